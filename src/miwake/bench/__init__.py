@@ -1,0 +1,1 @@
+"""One measured claim a file; run with `miwake bench NAME`."""

@@ -1,0 +1,1 @@
+"""The machine room: decoding, warping, ONNX sessions, worker processes."""

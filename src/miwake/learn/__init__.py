@@ -1,0 +1,1 @@
+"""Maths bricks: pure functions on arrays; no files, no database, no clock."""

@@ -1,0 +1,1 @@
+"""One verb a file; stages meet only in the store."""
