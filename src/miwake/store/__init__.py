@@ -1,0 +1,1 @@
+"""Where everything rests: rows, blobs, vectors."""

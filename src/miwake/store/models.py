@@ -1,0 +1,170 @@
+"""Models, verdicts, endpoints and what was answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from miwake.errors import NotFound, Refused, UnknownEndpoint
+from miwake.store.blobs import Blobs
+from miwake.store.db import Database
+from miwake.store.tables import endpoint, model, prediction, verdict
+from miwake.values import Endpoint, Model, Panel, Verdict
+
+
+class Models:
+    """A model is made by a recorded run, judged, and published under a name."""
+
+    def __init__(self, db: Database, blobs: Blobs, now: Callable[[], str]) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._now = now
+
+    def add(self, made: Model) -> None:
+        """Record a model; the same digest again changes nothing."""
+        with self._db.write() as connection:
+            connection.execute(
+                insert(model).on_conflict_do_nothing(),
+                {
+                    "digest": made.digest,
+                    "project": made.project,
+                    "snapshot": made.snapshot,
+                    "run": json.dumps(
+                        dict(made.run), sort_keys=True, ensure_ascii=False
+                    ),
+                    "created": self._now(),
+                },
+            )
+
+    def get(self, digest: str) -> Model:
+        """Return a model by its whole digest, or raise NotFound."""
+        query = select(model).where(model.c.digest == digest)
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"no model {digest[:12]}")
+        return Model(row.digest, row.project, row.snapshot, json.loads(row.run))
+
+    def newest(self, project: str) -> Model:
+        """Return the project's last model, or raise NotFound."""
+        query = (
+            select(model.c.digest)
+            .where(model.c.project == project)
+            .order_by(model.c.created.desc(), model.c.digest)
+        )
+        with self._db.read() as connection:
+            digest = connection.execute(query).scalar()
+        if digest is None:
+            raise NotFound("no model yet; run `miwake train`")
+        return self.get(digest)
+
+    def judge(self, of: Model, panels: Sequence[Panel], predictions: bytes) -> Verdict:
+        """Seal what a model was found to be worth."""
+        blob = self._blobs.keep(predictions)
+        text = json.dumps(
+            [{"kind": p.kind, "key": p.key, "data": dict(p.data)} for p in panels],
+            sort_keys=True,
+            ensure_ascii=False,
+        )
+        seal = f"{of.digest}\n{of.snapshot}\n{blob}\n{text}"
+        digest = hashlib.sha256(seal.encode()).hexdigest()
+        with self._db.write() as connection:
+            connection.execute(
+                insert(verdict).on_conflict_do_nothing(),
+                {
+                    "digest": digest,
+                    "model": of.digest,
+                    "snapshot": of.snapshot,
+                    "panels": text,
+                    "predictions": blob,
+                    "created": self._now(),
+                },
+            )
+        return Verdict(digest, of.digest, of.snapshot, tuple(panels), blob)
+
+    def verdict(self, digest: str) -> Verdict:
+        """Return the newest verdict on a model, or raise Refused."""
+        query = (
+            select(verdict)
+            .where(verdict.c.model == digest)
+            .order_by(verdict.c.created.desc(), verdict.c.digest)
+        )
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise Refused(
+                f"model {digest[:12]} has not been judged; run `miwake judge` first"
+            )
+        panels = tuple(Panel(**one) for one in json.loads(row.panels))
+        return Verdict(row.digest, row.model, row.snapshot, panels, row.predictions)
+
+    def publish(self, project: str, name: str, digest: str) -> Endpoint:
+        """Let *name* answer with this model from now on; earlier ones stay known.
+
+        Raises Refused when another project's endpoint has the name, or when the
+        model has no verdict.
+        """
+        self.verdict(digest)
+        taken = self._rows(name)
+        if taken and taken[-1].project != project:
+            raise Refused(
+                f"the endpoint {name!r} belongs to another project; choose --endpoint"
+            )
+        row = {
+            "project": project,
+            "name": name,
+            "model": digest,
+            "since": self._now(),
+        }
+        if not taken or taken[-1].model != digest:
+            with self._db.write() as connection:
+                connection.execute(endpoint.insert(), row)
+        return self.endpoint(name)
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Return who answers under a name now; raise UnknownEndpoint."""
+        rows = self._rows(name)
+        if not rows:
+            known = ", ".join(e.name for e in self.endpoints()) or "none yet"
+            raise UnknownEndpoint(f"no endpoint {name!r}; there are: {known}")
+        return rows[-1]
+
+    def history(self, name: str) -> list[Endpoint]:
+        """Return every model that answered under a name, oldest first."""
+        return self._rows(name)
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the model that answers under each name now, by name."""
+        query = select(endpoint).order_by(endpoint.c.name, endpoint.c.id)
+        with self._db.read() as connection:
+            newest = {row.name: row for row in connection.execute(query)}
+        return [_endpoint(row) for row in newest.values()]
+
+    def answered(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what an endpoint answered (endpoint, model, input, scores, at, ms)."""
+        if rows:
+            with self._db.write() as connection:
+                connection.execute(prediction.insert(), [dict(row) for row in rows])
+
+    def forget_answers(self, before: str) -> int:
+        """Drop answers older than *before*; return how many."""
+        with self._db.write() as connection:
+            gone = connection.execute(
+                prediction.delete().where(prediction.c.at < before)
+            )
+        return int(gone.rowcount)
+
+    def _rows(self, name: str) -> list[Endpoint]:
+        query = select(endpoint).where(endpoint.c.name == name)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(endpoint.c.id)).all()
+        return [_endpoint(row) for row in rows]
+
+
+def _endpoint(row: Any) -> Endpoint:
+    return Endpoint(row.project, row.name, row.model, row.since)

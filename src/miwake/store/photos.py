@@ -1,0 +1,218 @@
+"""Photos and how they arrived: a file that could not be read is a row too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from miwake.store.blobs import Blobs
+from miwake.store.db import Database
+from miwake.store.tables import arrival, photo
+from miwake.values import Arrival, Photo
+
+SIGN = 1 << 63
+
+
+class Photos:
+    """Photos by content; arrivals by project, root and source."""
+
+    def __init__(self, db: Database, blobs: Blobs, now: Callable[[], str]) -> None:
+        self._db = db
+        self._blobs = blobs
+        self._now = now
+
+    def stamps(self, project: str, root: str) -> dict[str, str]:
+        """Return the stamp (size and time) of each source that already arrived."""
+        query = select(arrival.c.source, arrival.c.stamp).where(
+            arrival.c.project == project, arrival.c.root == root
+        )
+        with self._db.read() as connection:
+            return {source: stamp for source, stamp in connection.execute(query)}
+
+    def arrive(
+        self,
+        project: str,
+        root: str,
+        arrivals: Sequence[tuple[Arrival, str]],
+        photos: Iterable[Photo],
+    ) -> list[Arrival]:
+        """Record one batch whole: (arrival, stamp) pairs and the photos they brought.
+
+        The photos' blobs must have been put; they are flushed here, before any row
+        names them. Returns the arrivals as recorded: of two with the same bytes in
+        one project, the later one is a `duplicate`.
+        """
+        fresh = {p.sha256: p for p in photos}
+        self._blobs.flush(fresh)
+        with self._db.write() as connection:
+            if fresh:
+                connection.execute(
+                    insert(photo).on_conflict_do_nothing(),
+                    [_photo_row(p) for p in fresh.values()],
+                )
+            settled = self._settle(connection, project, root, arrivals)
+            at = self._now()
+            for one, stamp in settled:
+                row = _arrival_row(one) | {
+                    "project": project,
+                    "root": root,
+                    "stamp": stamp,
+                    "at": at,
+                }
+                connection.execute(
+                    insert(arrival)
+                    .values(row)
+                    .on_conflict_do_update(
+                        index_elements=["project", "root", "source"], set_=row
+                    )
+                )
+        return [one for one, _ in settled]
+
+    def _settle(
+        self,
+        connection: Any,
+        project: str,
+        root: str,
+        arrivals: Sequence[tuple[Arrival, str]],
+    ) -> list[tuple[Arrival, str]]:
+        """Mark as duplicate what this project already holds under another source."""
+        first = self._firsts(connection, project, {a.photo for a, _ in arrivals})
+        settled: list[tuple[Arrival, str]] = []
+        for one, stamp in arrivals:
+            here = f"{root}\0{one.source}"
+            if one.photo and first.setdefault(one.photo, here) != here:
+                earlier = first[one.photo].split("\0")[1]
+                one = _as_duplicate(one, earlier)
+            settled.append((one, stamp))
+        return settled
+
+    def _firsts(
+        self, connection: Any, project: str, shas: set[str | None]
+    ) -> dict[str, str]:
+        wanted = [sha for sha in shas if sha]
+        first: dict[str, str] = {}
+        for at in range(0, len(wanted), 500):
+            query = (
+                select(arrival.c.photo, arrival.c.root, arrival.c.source)
+                .where(
+                    arrival.c.project == project,
+                    arrival.c.photo.in_(wanted[at : at + 500]),
+                    arrival.c.code == "new",
+                )
+                .order_by(arrival.c.id)
+            )
+            for sha, root, source in connection.execute(query):
+                first.setdefault(sha, f"{root}\0{source}")
+        return first
+
+    def missing(self, project: str, root: str, present: set[str]) -> list[str]:
+        """Return sources that arrived from *root* once and are no longer there."""
+        return sorted(set(self.stamps(project, root)) - present)
+
+    def arrivals(self, project: str) -> list[Arrival]:
+        """Return every arrival of a project, oldest first."""
+        query = select(arrival).where(arrival.c.project == project)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(arrival.c.id)).all()
+        return [_arrival(row) for row in rows]
+
+    def of(self, project: str) -> list[Photo]:
+        """Return a project's photos, each once, in the order they arrived."""
+        firsts = (
+            select(arrival.c.photo, func.min(arrival.c.id).label("first"))
+            .where(arrival.c.project == project, arrival.c.photo.is_not(None))
+            .group_by(arrival.c.photo)
+            .subquery()
+        )
+        query = (
+            select(photo)
+            .join(firsts, firsts.c.photo == photo.c.sha256)
+            .order_by(firsts.c.first)
+        )
+        with self._db.read() as connection:
+            return [_photo(row) for row in connection.execute(query)]
+
+    def known(self, shas: Sequence[str]) -> set[str]:
+        """Return which of these photos the store already has."""
+        found: set[str] = set()
+        with self._db.read() as connection:
+            for at in range(0, len(shas), 500):
+                query = select(photo.c.sha256).where(
+                    photo.c.sha256.in_(shas[at : at + 500])
+                )
+                found |= set(connection.execute(query).scalars())
+        return found
+
+    def all(self) -> list[Photo]:
+        """Return every photo in the store."""
+        with self._db.read() as connection:
+            query = select(photo).order_by(photo.c.sha256)
+            return [_photo(row) for row in connection.execute(query)]
+
+
+def _photo_row(one: Photo) -> dict[str, Any]:
+    return {
+        "sha256": one.sha256,
+        "bytes": one.bytes,
+        "width": one.width,
+        "height": one.height,
+        "format": one.format,
+        "phash": one.phash - (one.phash & SIGN) * 2,  # SQL integers are signed
+        "taken": one.taken,
+        "camera": one.camera,
+    }
+
+
+def _photo(row: Any) -> Photo:
+    return Photo(
+        row.sha256,
+        row.bytes,
+        row.width,
+        row.height,
+        row.format,
+        row.phash % (1 << 64),
+        row.taken,
+        row.camera,
+    )
+
+
+def _arrival_row(one: Arrival) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "photo": one.photo,
+        "code": one.code,
+        "reason": one.reason,
+        "label": one.label,
+        "group": one.group,
+        "split": one.split,
+        "condition": one.condition,
+    }
+
+
+def _arrival(row: Any) -> Arrival:
+    return Arrival(
+        row.source,
+        row.photo,
+        row.code,
+        row.reason,
+        row.label,
+        row.group,
+        row.split,
+        row.condition,
+    )
+
+
+def _as_duplicate(one: Arrival, earlier: str) -> Arrival:
+    return Arrival(
+        one.source,
+        one.photo,
+        "duplicate",
+        f"the same bytes as {earlier}",
+        one.label,
+        one.group,
+        one.split,
+        one.condition,
+    )

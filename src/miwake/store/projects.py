@@ -1,0 +1,75 @@
+"""Projects: a question asked of a collection of photos."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from miwake.errors import UnknownProject
+from miwake.store.db import Database
+from miwake.store.tables import project
+from miwake.values import Mode, Project
+
+
+class Projects:
+    """Make, find and list projects."""
+
+    def __init__(self, db: Database, now: Callable[[], str]) -> None:
+        self._db = db
+        self._now = now
+
+    def ensure(self, name: str, task: str = "classify.v1") -> Project:
+        """Return the project of that name, making it when there is none."""
+        with self._db.write() as connection:
+            found = connection.execute(
+                select(project).where(project.c.name == name)
+            ).first()
+            if found is None:
+                row = {
+                    "id": secrets.token_hex(8),
+                    "name": name,
+                    "task": task,
+                    "created": self._now(),
+                }
+                connection.execute(project.insert(), row)
+        return self.find(name)
+
+    def find(self, name: str) -> Project:
+        """Return a project by name; raise UnknownProject with the names there are."""
+        with self._db.read() as connection:
+            row = connection.execute(
+                select(project).where(project.c.name == name)
+            ).first()
+        if row is None:
+            known = ", ".join(p.name for p in self.all()) or "none yet"
+            raise UnknownProject(f"no project {name!r}; there are: {known}")
+        return _project(row)
+
+    def all(self) -> list[Project]:
+        """Return every project, by name."""
+        with self._db.read() as connection:
+            rows = connection.execute(select(project).order_by(project.c.name)).all()
+        return [_project(row) for row in rows]
+
+    def look_at(self, found: Project, mode: Mode, reason: str) -> Project:
+        """Record what this project looks at in a photo, and why."""
+        with self._db.write() as connection:
+            connection.execute(
+                project.update()
+                .where(project.c.id == found.id)
+                .values(mode=mode, reason=reason, version=project.c.version + 1)
+            )
+        return self.find(found.name)
+
+
+def _project(row: object) -> Project:
+    return Project(
+        id=row.id,  # type: ignore[attr-defined]
+        name=row.name,  # type: ignore[attr-defined]
+        task=row.task,  # type: ignore[attr-defined]
+        mode=row.mode,  # type: ignore[attr-defined]
+        reason=row.reason,  # type: ignore[attr-defined]
+        version=row.version,  # type: ignore[attr-defined]
+    )

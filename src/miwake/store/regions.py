@@ -1,0 +1,114 @@
+"""Regions: what a detector found in a photo, once for each detector version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from miwake.errors import NotFound
+from miwake.store.db import Database
+from miwake.store.tables import detection, region
+from miwake.values import Photo, Region
+
+WHOLE = "whole.v1"
+"""The detector that finds the whole photo."""
+
+
+class Regions:
+    """Regions by photo and detector."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(self, detector: str, found: Mapping[str, Sequence[Region]]) -> None:
+        """Keep what *detector* found, by photo; photos already seen are left alone."""
+        if not found:
+            return
+        seen = [
+            {"photo": sha, "detector": detector, "found": len(regions)}
+            for sha, regions in found.items()
+        ]
+        rows = [_row(one) for regions in found.values() for one in regions]
+        with self._db.write() as connection:
+            connection.execute(insert(detection).on_conflict_do_nothing(), seen)
+            if rows:
+                connection.execute(insert(region).on_conflict_do_nothing(), rows)
+
+    def seen(self, detector: str) -> set[str]:
+        """Return the photos this detector has looked at."""
+        query = select(detection.c.photo).where(detection.c.detector == detector)
+        with self._db.read() as connection:
+            return set(connection.execute(query).scalars())
+
+    def of(self, detector: str, photos: Iterable[str]) -> list[Region]:
+        """Return the regions of these photos, in their order, surest first."""
+        wanted = list(photos)
+        by_photo: dict[str, list[Region]] = {sha: [] for sha in wanted}
+        with self._db.read() as connection:
+            for at in range(0, len(wanted), 500):
+                query = (
+                    select(region)
+                    .where(
+                        region.c.photo.in_(wanted[at : at + 500]),
+                        region.c.detector == detector,
+                    )
+                    .order_by(region.c.score.desc(), region.c.id)
+                )
+                for row in connection.execute(query):
+                    by_photo[row.photo].append(_region(row))
+        return [one for sha in wanted for one in by_photo[sha]]
+
+    def get(self, ids: Sequence[str]) -> list[Region]:
+        """Return regions by id, in order; raise NotFound for a missing one."""
+        found: dict[str, Region] = {}
+        with self._db.read() as connection:
+            for at in range(0, len(ids), 500):
+                query = select(region).where(region.c.id.in_(ids[at : at + 500]))
+                found |= {row.id: _region(row) for row in connection.execute(query)}
+        missing = [i for i in ids if i not in found]
+        if missing:
+            raise NotFound(f"no region {missing[0]} (and {len(missing) - 1} more)")
+        return [found[i] for i in ids]
+
+
+def region_id(photo: str, detector: str, box: Sequence[float]) -> str:
+    """Return the id of a region: the same find in the same photo is the same one."""
+    text = json.dumps([photo, detector, [round(float(v), 2) for v in box]])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def whole(photo: Photo) -> Region:
+    """Return the region that is the whole photo."""
+    box = (0.0, 0.0, float(photo.width), float(photo.height))
+    return Region(region_id(photo.sha256, WHOLE, box), photo.sha256, box)
+
+
+def _row(one: Region) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "photo": one.photo,
+        "detector": one.detector,
+        "box": json.dumps(one.box),
+        "points": json.dumps(one.points),
+        "angle": one.angle,
+        "score": one.score,
+        "quality": json.dumps(dict(one.quality), sort_keys=True),
+    }
+
+
+def _region(row: Any) -> Region:
+    return Region(
+        id=row.id,
+        photo=row.photo,
+        box=tuple(json.loads(row.box)),
+        points=tuple((x, y) for x, y in json.loads(row.points)),
+        angle=row.angle,
+        score=row.score,
+        quality=json.loads(row.quality),
+        detector=row.detector,
+    )

@@ -1,0 +1,1 @@
+"""How published weights become ONNX files, one idea a file."""
