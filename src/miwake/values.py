@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +30,9 @@ ItemKind = Literal["region", "photo", "clip", "text", "row", "pair"]
 
 Mode = Literal["faces", "whole"]
 """What is looked at in a photo: the faces in it, or the whole of it."""
+
+Tell = Callable[[str, int, int], None]
+"""Hears of progress: what is being done, how many are done, of how many."""
 
 Fold = Literal["train", "valid", "test"]
 """The part an item plays in one split."""
@@ -78,6 +83,12 @@ class Region:
     quality: Mapping[str, float] = field(default_factory=dict)
     """`size` (pixels between the eyes), `blur`, `pose` for faces."""
     detector: str = "whole.v1"
+
+    @staticmethod
+    def identify(photo: str, detector: str, box: Sequence[float]) -> str:
+        """Return the id of a region: the same find in the same photo is the same."""
+        text = json.dumps([photo, detector, [round(float(v), 2) for v in box]])
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,3 +274,7 @@ class Found:
     label: str
     score: float
     scores: Mapping[str, float]
+
+
+def silent(verb: str, done: int, total: int) -> None:
+    """Hear of progress and do nothing."""

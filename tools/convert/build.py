@@ -69,7 +69,7 @@ class Draft:
         return to_bytes(model)
 
 
-def floats(name: str, shape: Sequence[Size] | None) -> Any:
+def floats(name: str, shape: Sequence[object] | None) -> Any:
     """Describe a float input or output; None leaves the shape to be inferred."""
     from onnx import TensorProto, helper
 

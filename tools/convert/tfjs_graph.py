@@ -1,6 +1,7 @@
 """The ONNX graph while a TensorFlow graph is copied into it, node by node."""
 
 from collections.abc import Callable
+
 import numpy as np
 
 from convert.build import Array, Draft, Size

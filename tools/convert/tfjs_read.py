@@ -46,7 +46,8 @@ def _stored_type(spec: Mapping[str, Any]) -> np.dtype[Any]:
     kind = spec.get("quantization", {}).get("dtype", spec["dtype"])
     if kind == "string":
         raise Unsupported(f"tensor {spec['name']} holds text")
-    return np.dtype(PLAIN.get(kind, kind))
+    stored: np.dtype[Any] = np.dtype(PLAIN.get(kind, kind))
+    return stored
 
 
 def _unpacked(numbers: Array, spec: Mapping[str, Any]) -> Array:

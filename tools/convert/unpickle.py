@@ -74,7 +74,11 @@ class _Reader(pickle.Unpickler):
 
 
 def _view(
-    storage: Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...], *_: Any
+    storage: Storage,
+    offset: int,
+    size: tuple[int, ...],
+    stride: tuple[int, ...],
+    *_: Any,
 ) -> View:
     return View(storage, offset, size, stride)
 

@@ -27,7 +27,9 @@ _STRIDE = 4
 _COVERED = 0.3
 
 
-def detect(session: "InferenceSession", pixels: NDArray[np.uint8], least: float) -> Marks:
+def detect(
+    session: "InferenceSession", pixels: NDArray[np.uint8], least: float
+) -> Marks:
     """Return the faces of a picture (H, W, 3), in its pixels, that score *least*.
 
     H and W are multiples of `MULTIPLE`. The points: the eye on the picture's left, the

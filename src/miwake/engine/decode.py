@@ -36,8 +36,15 @@ Image.MAX_IMAGE_PIXELS = 100 * MEGA
 READERS: Final = ("JPEG", "PNG", "WEBP", "AVIF", "BMP", "TIFF", "GIF")
 """Pillow's readers that may run; all others (PSD, EPS, …) are never tried."""
 
-_TOLERATED: Final = ("extraneous bytes", "unknown JFIF", "Inconsistent progression")
-"""libjpeg's warnings after which every pixel is still right."""
+_HARMLESS: Final = (
+    "Adobe color transform",
+    "Inconsistent progression",
+    "Invalid SOS parameters",
+    "bad ICC marker",
+    "extraneous bytes",
+    "unknown JFIF",
+)
+"""Of libjpeg's warnings (its `jerror.h`) those that leave every pixel right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,26 +219,26 @@ def _pixels(image: Image.Image, data: bytes, least: Sequence[int] = (0, 0)) -> P
     """Return the stored pixels (H, W, 3), not yet upright.
 
     With `least` (width, height) a JPEG may come at a fraction of its size, but
-    not below `least`.
+    not below `least`. Raises what the readers raise; `_reading` translates.
     """
     if image.format in ("JPEG", "MPO") and image.mode in ("RGB", "L"):
-        return _jpeg(data, least)
+        try:
+            return _jpeg(data, least)
+        except ValueError as error:
+            if not any(words in str(error) for words in _HARMLESS):
+                raise
+    # libjpeg tells its first warning only; Pillow still refuses what is cut short
     return np.asarray(_rgb(image))
 
 
 def _jpeg(data: bytes, least: Sequence[int]) -> Pixels:
     """Return the pixels (H, W, 3) of a JPEG in RGB or grey.
 
-    Raises ValueError when data are missing or wrong, as libjpeg words it. Only
-    warnings that leave every pixel right are let pass.
+    Raises ValueError at libjpeg's first warning, in its words.
     """
-    size = {"min_width": least[0], "min_height": least[1]}
-    try:
-        pixels: Pixels = simplejpeg.decode_jpeg(data, "RGB", **size)
-    except ValueError as error:
-        if not any(words in str(error) for words in _TOLERATED):
-            raise
-        pixels = simplejpeg.decode_jpeg(data, "RGB", strict=False, **size)
+    pixels: Pixels = simplejpeg.decode_jpeg(
+        data, "RGB", min_width=least[0], min_height=least[1]
+    )
     return pixels
 
 

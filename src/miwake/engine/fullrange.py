@@ -26,7 +26,9 @@ _CELLS = 48
 _COVERED = 0.3
 
 
-def detect(session: "InferenceSession", pixels: NDArray[np.uint8], least: float) -> Marks:
+def detect(
+    session: "InferenceSession", pixels: NDArray[np.uint8], least: float
+) -> Marks:
     """Return the faces of a square (192, 192, 3), in its pixels, that score *least*.
 
     The points: eye on the picture's left, other eye, nose, mouth, ear left and right.

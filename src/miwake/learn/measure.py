@@ -5,7 +5,7 @@ is likelier. A row with NaN in it means *no answer* (for example no face was
 found): it is wrong for accuracy, missed recall, never a false positive, and
 ranks below every answer for average precision.
 
-A figure that is 0/0 is NaN, and pages show it as "–": precision of a class that
+A figure that is 0/0 is NaN, and pages show it as a dash: precision of a class that
 was never guessed, recall and average precision of a class without items, F1 of
 a class with neither. Means over classes leave NaN out.
 
@@ -27,6 +27,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Weigh = Callable[[Floats], Floats]
 """From weights (N, B) to a figure for each column: (B,), or (B, C) by class."""
+
+Shares = tuple[Floats, Floats, Floats]
+"""Precision, recall and F1, each (B, C)."""
 
 BINS = 15
 """Bins of the calibration error: Guo et al. 2017, table 1."""
@@ -55,7 +58,8 @@ class Curve:
 
 def answered(scores: Floats) -> Bools:
     """Say which items have an answer: scores (N, C) to (N,)."""
-    return ~np.isnan(scores).any(axis=1)
+    known: Bools = np.logical_not(np.isnan(scores).any(axis=1))
+    return known
 
 
 def guesses(scores: Floats) -> Ints:
@@ -88,13 +92,9 @@ def confusion(truth: Ints, scores: Floats) -> Ints:
 def by_class(truth: Ints, scores: Floats) -> ByClass:
     """Return precision, recall, F1 and number of items of each class."""
     truth, scores = checked(truth, scores)
-    hits, said, held = _counts(truth, scores)(np.ones((len(truth), 1)))
-    return ByClass(
-        ratio(hits, said)[:, 0],
-        ratio(hits, held)[:, 0],
-        ratio(2 * hits, said + held)[:, 0],
-        held[:, 0],
-    )
+    support = np.bincount(truth, minlength=scores.shape[1]).astype(np.float64)
+    precision, recall, f1 = shares_of(truth, scores)(np.ones((len(truth), 1)))
+    return ByClass(precision[0], recall[0], f1[0], support)
 
 
 def macro_f1(truth: Ints, scores: Floats) -> float:
@@ -153,25 +153,26 @@ def accuracy_of(truth: Ints, scores: Floats) -> Weigh:
     return lambda weights: ratio(right @ weights, weights.sum(axis=0))
 
 
-def precision_of(truth: Ints, scores: Floats) -> Weigh:
-    """Return precision by class as a function of weights (N, B): (B, C)."""
-    return _share(truth, scores, lambda hits, said, held: ratio(hits, said))
+def shares_of(truth: Ints, scores: Floats) -> Callable[[Floats], Shares]:
+    """Return precision, recall and F1 by class as a function of weights (N, B).
 
+    Each of the three is (B, C).
+    """
+    truth, scores = checked(truth, scores)
+    count = _counts(truth, scores)
 
-def recall_of(truth: Ints, scores: Floats) -> Weigh:
-    """Return recall by class as a function of weights (N, B): (B, C)."""
-    return _share(truth, scores, lambda hits, said, held: ratio(hits, held))
+    def weigh(weights: Floats) -> Shares:
+        hits, said, held = count(weights)
+        f1 = ratio(2 * hits, said + held)
+        return ratio(hits, said).T, ratio(hits, held).T, f1.T
 
-
-def f1_of(truth: Ints, scores: Floats) -> Weigh:
-    """Return F1 by class as a function of weights (N, B): (B, C)."""
-    return _share(truth, scores, lambda hits, said, held: ratio(2 * hits, said + held))
+    return weigh
 
 
 def macro_f1_of(truth: Ints, scores: Floats) -> Weigh:
     """Return macro-F1 as a function of weights (N, B): (B,)."""
-    each = f1_of(truth, scores)
-    return lambda weights: known_mean(each(weights))
+    each = shares_of(truth, scores)
+    return lambda weights: known_mean(each(weights)[2])
 
 
 def average_precision_of(truth: Ints, scores: Floats) -> Weigh:
@@ -223,13 +224,14 @@ def checked(truth: Ints, scores: Floats) -> tuple[Ints, Floats]:
 def ratio(part: Floats, whole: Floats) -> Floats:
     """Divide; 0/0 is NaN."""
     empty = whole == 0
-    return np.where(empty, np.nan, part / np.where(empty, 1.0, whole))
+    shares: Floats = np.where(empty, np.nan, part / np.where(empty, 1.0, whole))
+    return shares
 
 
 def known_mean(values: Floats) -> Floats:
     """Return the mean of each row (B, C) without its NaN: (B,)."""
     known = ~np.isnan(values)
-    total = np.where(known, values, 0.0).sum(axis=1)
+    total: Floats = np.where(known, values, 0.0).sum(axis=1)
     return ratio(total, known.sum(axis=1).astype(np.float64))
 
 
@@ -244,17 +246,16 @@ def sums(keys: Ints, size: int, weights: Floats) -> Floats:
 
 
 def _once(weigh: Weigh, truth: Ints) -> Floats:
-    return weigh(np.ones((len(truth), 1)))[0]
+    value: Floats = weigh(np.ones((len(truth), 1)))[0]
+    return value
 
 
-def _counts(
-    truth: Ints, scores: Floats
-) -> Callable[[Floats], tuple[Floats, Floats, Floats]]:
+def _counts(truth: Ints, scores: Floats) -> Callable[[Floats], Shares]:
     """Weights (N, B) to hits, guesses and items of each class, each (C, B)."""
     guess, size = guesses(scores), scores.shape[1]
     known, hit = guess >= 0, guess == truth
 
-    def count(weights: Floats) -> tuple[Floats, Floats, Floats]:
+    def count(weights: Floats) -> Shares:
         return (
             sums(truth[hit], size, weights[hit]),
             sums(guess[known], size, weights[known]),
@@ -262,14 +263,6 @@ def _counts(
         )
 
     return count
-
-
-def _share(
-    truth: Ints, scores: Floats, of: Callable[[Floats, Floats, Floats], Floats]
-) -> Weigh:
-    truth, scores = checked(truth, scores)
-    count = _counts(truth, scores)
-    return lambda weights: of(*count(weights)).T
 
 
 @dataclass(frozen=True, slots=True)

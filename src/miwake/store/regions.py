@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -13,11 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from miwake.errors import NotFound
 from miwake.store.db import Database
 from miwake.store.tables import detection, region
-from miwake.values import Photo, Region
-
-WHOLE = "whole.v1"
-"""The detector that finds the whole photo."""
-
+from miwake.values import Region
 
 class Regions:
     """Regions by photo and detector."""
@@ -74,18 +69,6 @@ class Regions:
         if missing:
             raise NotFound(f"no region {missing[0]} (and {len(missing) - 1} more)")
         return [found[i] for i in ids]
-
-
-def region_id(photo: str, detector: str, box: Sequence[float]) -> str:
-    """Return the id of a region: the same find in the same photo is the same one."""
-    text = json.dumps([photo, detector, [round(float(v), 2) for v in box]])
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def whole(photo: Photo) -> Region:
-    """Return the region that is the whole photo."""
-    box = (0.0, 0.0, float(photo.width), float(photo.height))
-    return Region(region_id(photo.sha256, WHOLE, box), photo.sha256, box)
 
 
 def _row(one: Region) -> dict[str, Any]:

@@ -1,0 +1,194 @@
+"""Everything that is done while a photo's pixels are in memory.
+
+Decoding is paid once: whoever has the bytes in hand looks for faces and encodes them
+in the same breath, and what is seen is cached by content.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake.engine import chips, decode, weights
+from miwake.engine.face import quality
+from miwake.engine.faces import FaceFinder
+from miwake.engine.lens import Lens
+from miwake.engine.session import open_session
+from miwake.learn.phash import perceptual_hash
+from miwake.values import Region
+
+if TYPE_CHECKING:
+    from miwake.engine.face import Face
+
+Pixels = NDArray[np.uint8]
+
+MOST_FACES = 100
+"""Faces kept of one photo, surest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spotted:
+    """One region as the detector gave it, in the upright photo's pixels."""
+
+    box: tuple[float, float, float, float]
+    points: tuple[tuple[float, float], ...]
+    angle: float
+    score: float
+    quality: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look at a photo gave."""
+
+    width: int
+    height: int
+    format: str
+    phash: int
+    taken: str | None
+    camera: str | None
+    spotted: tuple[Spotted, ...] | None = None
+    """None: nobody asked."""
+    vectors: NDArray[np.float32] | None = None
+    """(regions, D), in the order of `spotted`."""
+    seconds: tuple[float, float] = (0.0, 0.0)
+    """Seconds spent decoding, and inside models."""
+
+    def regions(self, photo: str, detector: str) -> list[Region]:
+        """Return what was spotted as regions of the photo of that sha256."""
+        return [
+            Region(
+                id=Region.identify(photo, detector, one.box),
+                photo=photo,
+                box=one.box,
+                points=one.points,
+                angle=one.angle,
+                score=one.score,
+                quality=one.quality,
+                detector=detector,
+            )
+            for one in self.spotted or ()
+        ]
+
+
+def look(
+    data: bytes, lens: Lens | None, spotted: Sequence[Spotted] | None = None
+) -> Seen:
+    """Decode a photo; with a lens, also find its regions and encode them.
+
+    What is *spotted* already is not looked for again. Raises BadPhoto.
+    """
+    started = time.perf_counter()
+    shot = decode.decode(data)
+    decoded = time.perf_counter() - started
+    facts = (
+        shot.width,
+        shot.height,
+        shot.format,
+        perceptual_hash(shot.pixels),
+        shot.taken,
+        shot.camera,
+    )
+    if lens is None:
+        return Seen(*facts, seconds=(decoded, 0.0))
+    before = spent()
+    found = find(shot.pixels, lens) if spotted is None else tuple(spotted)
+    vectors = encode(shot.pixels, found, lens)
+    return Seen(
+        *facts, spotted=found, vectors=vectors, seconds=(decoded, spent() - before)
+    )
+
+
+def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
+    """Return the regions of a photo (H, W, 3): its faces, or the whole of it."""
+    if lens.mode == "whole":
+        tall, wide = pixels.shape[:2]
+        return (Spotted((0.0, 0.0, float(wide), float(tall)), (), 0.0, 1.0, {}),)
+    faces = face_finder().find(pixels)[:MOST_FACES]
+    return tuple(_spotted(pixels, face) for face in faces)
+
+
+def encode(
+    pixels: Pixels, spotted: Sequence[Spotted], lens: Lens
+) -> NDArray[np.float32]:
+    """Return the vectors (N, D) float32 of regions of a photo (H, W, 3)."""
+    session = encoder(lens.path)
+    cuts = [cut(pixels, one, lens) for one in spotted]
+    if not cuts:
+        return np.zeros((0, 0), np.float32)
+    batches = [np.stack(cuts)] if lens.recipe.side else [c[None] for c in cuts]
+    rows = [session.run(["embedding"], {"pixels": b})[0] for b in batches]
+    return np.concatenate(rows)
+
+
+def cut(pixels: Pixels, one: Spotted, lens: Lens) -> Pixels:
+    """Return what the encoder sees of a region: an aligned chip, or the region."""
+    if lens.recipe.side and lens.recipe.template and one.points:
+        return chips.chip(pixels, one.points, lens.recipe.template, lens.recipe.side)
+    left, top, right, bottom = (max(0, round(v)) for v in one.box)
+    return np.ascontiguousarray(pixels[top:bottom, left:right])
+
+
+@cache
+def face_finder() -> FaceFinder:
+    """Return this process's face finder; raises MissingWeights."""
+    fast, thorough = (
+        Counted(open_session(weights.path(name))) for name in ("fullrange", "centerface")
+    )
+    return FaceFinder(fast, thorough)  # type: ignore[arg-type]
+
+
+@cache
+def encoder(path: Path) -> Counted:
+    """Return this process's session of an encoder."""
+    return Counted(open_session(path))
+
+
+class Counted:
+    """A session that adds up the seconds spent in it."""
+
+    total = 0.0
+    """Of all sessions of this process."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def run(self, outputs: Any, feeds: Any) -> Any:
+        """Run the model."""
+        started = time.perf_counter()
+        answer = self.session.run(outputs, feeds)
+        Counted.total += time.perf_counter() - started
+        return answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.session, name)
+
+
+def spent() -> float:
+    """Return the seconds this process has spent inside models."""
+    return Counted.total
+
+
+def _spotted(pixels: Pixels, face: Face) -> Spotted:
+    good = quality(pixels, face)
+    left, top, right, bottom = (round(float(v), 2) for v in face.box)
+    return Spotted(
+        box=(left, top, right, bottom),
+        points=tuple((round(float(x), 2), round(float(y), 2)) for x, y in face.points),
+        angle=round(float(face.angle), 1),
+        score=round(float(face.score), 4),
+        quality={
+            "size": round(float(good.size), 1),
+            "blur": round(float(good.blur), 2),
+            "pose": round(float(good.pose), 3),
+        },
+    )
+
+

@@ -1,0 +1,231 @@
+"""Which unnamed items belong together? Average linkage, exact at any size.
+
+The distance of two clusters is 1 - the mean cosine of their pairs. For unit
+vectors that is 1 - (a . b) / (|A| |B|) with a, b the *sums* of the members, so a
+merged cluster is one vector and no table of pairs is needed.
+
+Above 5,000 clusters, rounds merge every pair of mutual nearest neighbours at once
+(Murtagh 1983: average linkage is reducible, so such pairs are merges of the
+hierarchy whatever the order), in blocks. Below, the nearest-neighbour chain walks
+one table (Murtagh & Contreras 2012, section 3.1). Both stop at the threshold:
+a cluster whose nearest is further never comes nearer, and is finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake.learn.measure import Bools, Ints
+from miwake.learn.neighbours import Vectors, unit
+
+TABLE = 5000
+"""Up to so many clusters the similarities fit one table (100 MB)."""
+_CELLS = 8_000_000
+_ROUNDING = 1e-6
+"""So that a distance equal to the threshold counts as within it."""
+
+
+def agglomerate(vectors: Vectors, threshold: float) -> Ints:
+    """Return each item's cluster, (N,), numbered by size: 0 is the largest.
+
+    `vectors` (N, D) of any length; clusters are merged while the mean cosine
+    distance between them is at most `threshold` (0..2). Of equal sizes, the
+    cluster with the earlier first item comes first.
+    """
+    rows = unit(vectors)
+    if not len(rows):
+        raise ValueError("there is nothing to cluster: no items")
+    allowed = 1.0 - threshold - _ROUNDING
+    state = _rounds(rows, allowed)
+    final = np.arange(len(state.sizes))
+    final[state.growing] = state.growing[_chained(state, allowed)]
+    return by_size(final[state.owner])
+
+
+def by_size(labels: Ints) -> Ints:
+    """Renumber clusters so that 0 is the largest, then the earlier first item."""
+    _, first, code, sizes = np.unique(
+        labels, return_index=True, return_inverse=True, return_counts=True
+    )
+    place = np.empty(len(sizes), dtype=np.int64)
+    place[np.lexsort((first, -sizes))] = np.arange(len(sizes))
+    return place[code]
+
+
+def bcubed(truth: Ints, labels: Ints) -> tuple[float, float, float]:
+    """Return B-cubed precision, recall and F of a clustering, both (N,).
+
+    Bagga & Baldwin 1998, section 3: for each item, the share of its cluster that
+    is of its class, and the share of its class that is in its cluster; means over
+    items, and the harmonic mean of the two.
+    """
+    if len(truth) != len(labels) or not len(truth):
+        raise ValueError("truth and labels must be equally long and not empty")
+    _, classes = np.unique(truth, return_inverse=True)
+    _, found = np.unique(labels, return_inverse=True)
+    _, cell, both = np.unique(
+        classes * (int(found.max()) + 1) + found,
+        return_inverse=True,
+        return_counts=True,
+    )
+    together = both[cell].astype(np.float64)
+    precision = float((together / np.bincount(found)[found]).mean())
+    recall = float((together / np.bincount(classes)[classes]).mean())
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """K clusters of N items between two rounds."""
+
+    owner: Ints
+    """(N,) each item's cluster."""
+    sums: Vectors
+    """(K, D) the sum of the members' unit vectors."""
+    sizes: Ints
+    """(K,)"""
+    growing: Ints
+    """The clusters that may still be merged."""
+
+
+def _rounds(rows: Vectors, allowed: float) -> _State:
+    """Merge mutual nearest neighbours until at most TABLE clusters may grow."""
+    here = np.arange(len(rows))
+    state = _State(here, rows, np.ones(len(rows), dtype=np.int64), here)
+    while len(state.growing) > TABLE:
+        state = _round(state, allowed)
+    return state
+
+
+def _round(state: _State, allowed: float) -> _State:
+    growing = state.growing
+    near, alike = _nearest(_means(state))
+    close = alike >= allowed
+    target = np.arange(len(state.sizes))
+    target[growing] = growing[_pairs(near, alike, close)]
+    kept, target = np.unique(target, return_inverse=True)
+    return _State(
+        target[state.owner],
+        _added(state.sums, target, len(kept)),
+        np.bincount(target, state.sizes).astype(np.int64),
+        np.unique(target[growing[close]]),
+    )
+
+
+def _means(state: _State) -> Vectors:
+    sizes = state.sizes[state.growing].astype(np.float32)
+    means: Vectors = state.sums[state.growing] / sizes[:, None]
+    return means
+
+
+def _nearest(means: Vectors) -> tuple[Ints, Vectors]:
+    """Return each row's most similar other row, and how similar, in blocks."""
+    near = np.empty(len(means), dtype=np.int64)
+    alike = np.empty(len(means), dtype=np.float32)
+    block = max(1, _CELLS // len(means))
+    for start in range(0, len(means), block):
+        part = means[start : start + block] @ means.T
+        rows = np.arange(len(part))
+        part[rows, start + rows] = -np.inf
+        best = part.argmax(axis=1)
+        near[start : start + block] = best
+        alike[start : start + block] = part[rows, best]
+    return near, alike
+
+
+def _pairs(near: Ints, alike: Vectors, close: Bools) -> Ints:
+    """Return the row each row is merged into: its mutual nearest, or itself."""
+    here = np.arange(len(near))
+    mutual = close & (near[near] == here)
+    if close.any() and not mutual.any():
+        # Rounding may hide the mutual pair among equals: merge the very nearest.
+        best = int(alike.argmax())
+        return np.where(here == best, near[best], here)
+    return np.where(mutual, np.minimum(here, near), here)
+
+
+def _added(sums: Vectors, target: Ints, size: int) -> Vectors:
+    order = np.argsort(target, kind="stable")
+    starts = np.searchsorted(target[order], np.arange(size))
+    total: Vectors = np.add.reduceat(sums[order], starts, axis=0)
+    return total
+
+
+@dataclass(slots=True)
+class _Table:
+    """Mean cosines of the clusters that may still grow; the one thing that changes."""
+
+    alike: NDArray[np.float32]
+    """(K, K), -inf on the diagonal and for clusters that are finished."""
+    sizes: Ints
+    owner: Ints
+    """(K,) the row each row was merged into, or itself."""
+    alive: Bools
+    """(K,) rows neither merged away nor finished."""
+
+    def nearest(self, row: int, before: int | None) -> tuple[int, float]:
+        """Return the most similar row, `before` if it is as near as any."""
+        best = int(self.alike[row].argmax())
+        if before is not None and self.alike[row, before] >= self.alike[row, best]:
+            best = before
+        return best, float(self.alike[row, best])
+
+    def finish(self, row: int) -> None:
+        """Take a row out of the search."""
+        self.alike[row] = self.alike[:, row] = -np.inf
+        self.alive[row] = False
+
+    def merge(self, gone: int, stays: int) -> None:
+        """Average two rows by size into one (Lance & Williams 1967)."""
+        share = np.float32(self.sizes[gone] / (self.sizes[gone] + self.sizes[stays]))
+        row = share * self.alike[gone] + (1 - share) * self.alike[stays]
+        self.finish(gone)
+        row[gone] = row[stays] = -np.inf
+        self.alike[stays] = self.alike[:, stays] = row
+        self.sizes[stays] += self.sizes[gone]
+        self.owner[gone] = stays
+
+
+def _chained(state: _State, allowed: float) -> Ints:
+    """Return the row that each growing cluster ends in."""
+    means = _means(state)
+    alike = means @ means.T
+    np.fill_diagonal(alike, -np.inf)
+    size = len(alike)
+    sizes = state.sizes[state.growing].copy()
+    table = _Table(alike, sizes, np.arange(size), np.ones(size, dtype=np.bool_))
+    waiting = list(range(size))
+    while waiting:
+        start = waiting.pop()
+        if table.alive[start]:
+            waiting += _walk(table, start, allowed)
+    return _roots(table.owner)
+
+
+def _walk(table: _Table, start: int, allowed: float) -> list[int]:
+    """Follow nearest neighbours from one row; return the rows that grew."""
+    path, grown = [start], []
+    while path:
+        tip = path[-1]
+        before = path[-2] if len(path) > 1 else None
+        best, value = table.nearest(tip, before)
+        if value < allowed:
+            table.finish(path.pop())
+        elif best == before:
+            table.merge(path.pop(), best)
+            grown.append(path.pop())
+        else:
+            path.append(best)
+    return grown
+
+
+def _roots(owner: Ints) -> Ints:
+    """Follow owners to the end."""
+    while True:
+        further = owner[owner]
+        if (further == owner).all():
+            return owner
+        owner = further

@@ -1,0 +1,329 @@
+"""ONNX graphs written by hand: pre-processing, encoders and heads as one model.
+
+What a model sees is decided inside the graph (resize with antialias, crop, colour
+order, normalisation), so that every runtime gives the same answer from raw pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+OPSET = 18
+IR_VERSION = 9
+EPSILON = 1e-12
+
+
+class Sketch:
+    """A graph under construction: every operation returns the name of its output."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self._count = 0
+
+    def fresh(self) -> str:
+        """Return a name nobody uses."""
+        self._count += 1
+        return f"v{self._count}"
+
+    def const(self, value: Any, dtype: Any = np.float32) -> str:
+        """Store an array and return its name."""
+        from onnx import numpy_helper
+
+        name = self.fresh()
+        array = np.ascontiguousarray(np.asarray(value, dtype))
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """Add one node with one output."""
+        from onnx import helper
+
+        output = self.fresh()
+        self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
+        return output
+
+    def inline(self, model: bytes, feeds: dict[str, str], wanted: str) -> str:
+        """Copy in what another model needs for its output *wanted*; return its name.
+
+        The inner inputs named in *feeds* are replaced by names of this graph.
+        """
+        import onnx
+
+        inner = _at_opset(onnx.load_from_string(model)).graph
+        self._count += 1
+        names = _Names(f"m{self._count}_", feeds)
+        nodes, used = _needed(inner.node, wanted)
+        for constant in inner.initializer:
+            if constant.name in used:
+                constant.name = names[constant.name]
+                self.constants.append(constant)
+        for node in nodes:
+            node.input[:] = [names[name] for name in node.input]
+            node.output[:] = [names[name] for name in node.output]
+            node.name = ""
+            self.nodes.append(node)
+        return names[wanted]
+
+    def finish(
+        self, inputs: Sequence[tuple[str, Any, Sequence[Any]]], outputs: dict[str, Any]
+    ) -> bytes:
+        """Return the model's bytes.
+
+        *inputs* are (name, numpy type, shape); *outputs* map a public name to
+        (inner name, numpy type, shape).
+        """
+        import onnx
+        from onnx import helper
+
+        for public, (inner, _, _) in outputs.items():
+            self.nodes.append(helper.make_node("Identity", [inner], [public]))
+        graph = helper.make_graph(
+            self.nodes,
+            "miwake",
+            [_info(*one) for one in inputs],
+            [_info(name, kind, shape) for name, (_, kind, shape) in outputs.items()],
+            self.constants,
+        )
+        model = helper.make_model(
+            graph,
+            opset_imports=[helper.make_opsetid("", OPSET)],
+            ir_version=IR_VERSION,
+            producer_name="miwake",
+        )
+        onnx.checker.check_model(model)
+        return bytes(model.SerializeToString(deterministic=True))
+
+
+def _needed(nodes: Sequence[Any], wanted: str) -> tuple[list[Any], set[str]]:
+    """Return the nodes that lead to *wanted*, in order, and every name they read."""
+    used, kept = {wanted}, []
+    for node in reversed(nodes):
+        if used & set(node.output):
+            used |= set(node.input)
+            kept.append(node)
+    return kept[::-1], used
+
+
+class _Names(dict[str, str]):
+    """Old name → new name: what is fed keeps its feed, all else gets a prefix."""
+
+    def __init__(self, prefix: str, feeds: dict[str, str]) -> None:
+        super().__init__(feeds)
+        self.prefix = prefix
+
+    def __missing__(self, name: str) -> str:
+        return self.prefix + name if name else ""
+
+
+def _info(name: str, kind: Any, shape: Sequence[Any]) -> Any:
+    from onnx import helper
+
+    element = helper.np_dtype_to_tensor_dtype(np.dtype(kind))
+    return helper.make_tensor_value_info(name, element, list(shape))
+
+
+def _at_opset(model: Any) -> Any:
+    """Bring a model to the opset that all of ours share."""
+    from onnx import version_converter
+
+    found = {i.domain: i.version for i in model.opset_import}.get("", 0)
+    return model if found == OPSET else version_converter.convert_version(model, OPSET)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way a backbone looks at a picture."""
+
+    backbone: bytes
+    """ONNX, (N, 3, S, S) float32 in (channels last when `nhwc`), (N, D) float32 out."""
+    input: str
+    output: str
+    side: int
+    """S: pixels the backbone wants."""
+    mean: tuple[float, float, float]
+    scale: float
+    """A pixel p (0..255) becomes (p - mean) / scale."""
+    bgr: bool = False
+    nhwc: bool = False
+    crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    """Left, top, right, bottom as shares of the picture."""
+    flip: bool = False
+    """Also look at the mirror image, and take the mean of both."""
+    weight: float = 1.0
+    """The part's length after L2 normalisation."""
+    normalise: bool = True
+
+
+def encoder(views: Sequence[View], side: int | None) -> bytes:
+    """Return a model from `pixels` (N, H, W, 3) uint8 to `embedding` (N, D) float32.
+
+    *side* fixes H and W (aligned chips); None leaves them free (whole photos). Each
+    view is L2-normalised, weighted, and laid beside the others.
+    """
+    sketch = Sketch()
+    size: list[Any] = ["N", side or "H", side or "W", 3]
+    wide = sketch.op("Cast", "pixels", to=1)
+    planes = sketch.op("Transpose", wide, perm=[0, 3, 1, 2])
+    parts = [_look(sketch, planes, view, side) for view in views]
+    joined = parts[0] if len(parts) == 1 else sketch.op("Concat", *parts, axis=1)
+    return sketch.finish(
+        [("pixels", np.uint8, size)], {"embedding": (joined, np.float32, ["N", "D"])}
+    )
+
+
+def _look(sketch: Sketch, planes: str, view: View, side: int | None) -> str:
+    """Return the features (N, D) of one view."""
+    seen = _resize(sketch, _crop(sketch, planes, view.crop, side), view.side)
+    if view.bgr:
+        seen = sketch.op("Gather", seen, sketch.const([2, 1, 0], np.int64), axis=1)
+    mean = sketch.const(np.array(view.mean).reshape(1, 3, 1, 1))
+    ready = sketch.op(
+        "Div", sketch.op("Sub", seen, mean), sketch.const(np.float32(view.scale))
+    )
+    features = _features(sketch, ready, view)
+    if view.flip:
+        mirror = _mirror(sketch, ready)
+        both = sketch.op("Add", features, _features(sketch, mirror, view))
+        features = sketch.op("Mul", both, sketch.const(np.float32(0.5)))
+    if not view.normalise:
+        return sketch.op("Mul", features, sketch.const(np.float32(view.weight)))
+    return unit(sketch, features, view.weight)
+
+
+def _features(sketch: Sketch, ready: str, view: View) -> str:
+    if view.nhwc:
+        ready = sketch.op("Transpose", ready, perm=[0, 2, 3, 1])
+    return sketch.inline(view.backbone, {view.input: ready}, view.output)
+
+
+def unit(sketch: Sketch, x: str, length: float = 1.0) -> str:
+    """Return the rows of x (N, D) scaled to one length."""
+    squares = sketch.op("Mul", x, x)
+    total = sketch.op("ReduceSum", squares, sketch.const([1], np.int64), keepdims=1)
+    safe = sketch.op("Max", total, sketch.const(np.float32(EPSILON)))
+    scaled = sketch.op("Div", x, sketch.op("Sqrt", safe))
+    if length == 1.0:
+        return scaled
+    return sketch.op("Mul", scaled, sketch.const(np.float32(length)))
+
+
+def _mirror(sketch: Sketch, planes: str) -> str:
+    """Return (N, C, H, W) with left and right exchanged."""
+    far = np.iinfo(np.int64).min + 1
+    return sketch.op(
+        "Slice",
+        planes,
+        sketch.const([-1], np.int64),
+        sketch.const([far], np.int64),
+        sketch.const([3], np.int64),
+        sketch.const([-1], np.int64),
+    )
+
+
+def _crop(
+    sketch: Sketch,
+    planes: str,
+    box: tuple[float, float, float, float],
+    side: int | None,
+) -> str:
+    """Cut (N, 3, H, W) to shares of its height and width, rounded to whole pixels."""
+    if box == (0.0, 0.0, 1.0, 1.0):
+        return planes
+    left, top, right, bottom = box
+    if side:
+        starts = sketch.const([round(top * side), round(left * side)], np.int64)
+        ends = sketch.const([round(bottom * side), round(right * side)], np.int64)
+    else:
+        shape = sketch.op("Cast", sketch.op("Shape", planes, start=2, end=4), to=1)
+        starts = _share(sketch, shape, [top, left])
+        ends = _share(sketch, shape, [bottom, right])
+    return sketch.op("Slice", planes, starts, ends, sketch.const([2, 3], np.int64))
+
+
+def _share(sketch: Sketch, shape: str, shares: Sequence[float]) -> str:
+    part = sketch.op("Mul", shape, sketch.const(np.array(shares)))
+    return sketch.op("Cast", sketch.op("Round", part), to=7)
+
+
+def _resize(sketch: Sketch, planes: str, side: int) -> str:
+    """Resize (N, 3, h, w) to (N, 3, side, side): linear, with antialias."""
+    batch = sketch.op("Shape", planes, start=0, end=2)
+    size = sketch.op("Concat", batch, sketch.const([side, side], np.int64), axis=0)
+    return sketch.op("Resize", planes, "", "", size, mode="linear", antialias=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """One linear head: scores = softmax((x - mean) @ weights + bias) / temperature."""
+
+    mean: NDArray[np.float32]
+    """(D,) subtracted first."""
+    weights: NDArray[np.float32]
+    """(D, C)."""
+    bias: NDArray[np.float32]
+    """(C,)."""
+    unit: bool = False
+    """Whether rows are scaled to length one after the mean is taken off."""
+    share: float = 1.0
+    """Weight of this head's logits among several."""
+
+
+def head(heads: Sequence[Affine], temperature: float) -> bytes:
+    """Return a model from `embedding` (N, D) to `scores` (N, C) that sum to one."""
+    sketch = Sketch()
+    scores = head_nodes(sketch, "embedding", heads, temperature)
+    dims, classes = heads[0].weights.shape
+    return sketch.finish(
+        [("embedding", np.float32, ["N", dims])],
+        {"scores": (scores, np.float32, ["N", classes])},
+    )
+
+
+def head_nodes(
+    sketch: Sketch, x: str, heads: Sequence[Affine], temperature: float
+) -> str:
+    """Add heads to a sketch; return the name of the scores (N, C)."""
+    logits = [_logits(sketch, x, one) for one in heads]
+    total = logits[0] if len(logits) == 1 else sketch.op("Sum", *logits)
+    cooled = sketch.op("Div", total, sketch.const(np.float32(temperature)))
+    return sketch.op("Softmax", cooled, axis=1)
+
+
+def _logits(sketch: Sketch, x: str, one: Affine) -> str:
+    centred = sketch.op("Sub", x, sketch.const(one.mean.reshape(1, -1)))
+    if one.unit:
+        centred = unit(sketch, centred)
+    return sketch.op(
+        "Gemm",
+        centred,
+        sketch.const(one.weights * one.share),
+        sketch.const(one.bias * one.share),
+    )
+
+
+def join(first: bytes, second: bytes) -> bytes:
+    """Return pixels → embedding → scores as one model, with both as outputs.
+
+    *first* gives `embedding` from `pixels`; *second* gives `scores` from `embedding`.
+    """
+    import onnx
+
+    sketch = Sketch()
+    outer = onnx.load_from_string(first)
+    embedding = sketch.inline(first, {"pixels": "pixels"}, "embedding")
+    scores = sketch.inline(second, {"embedding": embedding}, "scores")
+    entry = outer.graph.input[0].type.tensor_type.shape.dim
+    size = [d.dim_value or d.dim_param for d in entry]
+    return sketch.finish(
+        [("pixels", np.uint8, size)],
+        {
+            "scores": (scores, np.float32, ["N", "C"]),
+            "embedding": (embedding, np.float32, ["N", "D"]),
+        },
+    )

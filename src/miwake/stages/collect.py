@@ -1,0 +1,259 @@
+"""Collect: bring photos in, each once; what cannot be read is kept as a reason.
+
+Each batch is recorded whole before it is counted, so a run that is killed goes on
+where it stopped: no photo twice, none lost.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake.engine import sources, video
+from miwake.engine.entry import Entry
+from miwake.engine.lens import Lens
+from miwake.engine.look import Seen, look
+from miwake.engine.pool import Outcome, Pool
+from miwake.errors import BadPhoto, MiwakeError
+from miwake.store.blobs import Blobs
+from miwake.store.home import Store
+from miwake.values import Arrival, Photo, Project, Tell, silent
+
+BATCH = 64
+"""Photos recorded in one transaction."""
+SECONDS = 1.0
+"""A batch is recorded after this long even when it is not full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is asked to bring."""
+
+    entry: Entry
+    blobs: Path
+    lens: Lens | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One photo a worker brought; its bytes are among the blobs already."""
+
+    entry: Entry
+    sha256: str
+    bytes: int
+    seen: Seen
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of everything that was found."""
+
+    kind: str
+    notes: tuple[str, ...]
+    counts: Counter[str] = field(default_factory=Counter)
+    """`new`, `duplicate`, `known` (arrived before), or the code of a reason."""
+    refused: list[Arrival] = field(default_factory=list)
+    """What could not be read, with the reason."""
+    gone: list[str] = field(default_factory=list)
+    """Sources that arrived once and are no longer there (they are kept)."""
+    model_seconds: float = 0.0
+    decode_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Run:
+    store: Store
+    project: Project
+    root: str
+    stamps: dict[str, str]
+    lens: Lens | None
+    report: Report
+
+
+def collect(
+    store: Store,
+    project: Project,
+    path: Path,
+    *,
+    pool: Pool,
+    lens: Lens | None = None,
+    tell: Tell = silent,
+) -> Report:
+    """Bring in a folder, zip, CSV, clip or single photo.
+
+    With a *lens*, regions are found and encoded while the pixels are in hand, so that
+    `detect` has nothing left to do. Raises NothingToCollect; CannotWrite when the
+    disk is full, after all that fitted has been recorded.
+    """
+    listing = sources.entries(path)
+    root = str(path.resolve())
+    report = Report(listing.kind, tuple(listing.notes))
+    known = store.photos.stamps(project.id, root)
+    stamps = {entry.source: _stamp(entry) for entry in listing.entries}
+    todo = [e for e in listing.entries if _missing(e, stamps[e.source], known)]
+    report.counts["known"] = len(listing.entries) - len(todo)
+    report.gone = _gone(known, listing.entries)
+    run = _Run(store, project, root, stamps, lens, report)
+    orders = (Order(entry, store.blobs.root, lens) for entry in todo)
+    done = report.counts["known"]
+    tell("collect", done, len(listing.entries))
+    for batch in _batches(_in_order(pool.map(bring, orders))):
+        _record(run, [(todo[outcome.place], outcome) for outcome in batch])
+        done += len(batch)
+        tell("collect", done, len(listing.entries))
+    return report
+
+
+def bring(order: Order) -> list[Brought]:
+    """Read, keep and look at one entry (in a worker); a clip brings many photos."""
+    if order.entry.is_clip:
+        frames = video.frames(Path(order.entry.path))
+        return [_keep(order, _frame(order.entry, f.seconds), f.data) for f in frames]
+    return [_keep(order, order.entry, sources.read(order.entry))]
+
+
+def _frame(clip: Entry, seconds: float) -> Entry:
+    return replace(
+        clip,
+        source=f"{clip.source}@{seconds:.3f}",
+        group=clip.group or clip.source,
+        at=seconds,
+    )
+
+
+def _keep(order: Order, entry: Entry, data: bytes) -> Brought:
+    seen = look(data, order.lens)
+    sha = Blobs(order.blobs).put(data)
+    return Brought(entry, sha, len(data), seen)
+
+
+def _stamp(entry: Entry) -> str:
+    """Return what tells a changed file from an unchanged one."""
+    try:
+        facts = os.stat(entry.path)
+    except OSError:
+        return "missing"
+    return f"{facts.st_size}:{facts.st_mtime_ns}"
+
+
+def _missing(entry: Entry, stamp: str, known: dict[str, str]) -> bool:
+    """Whether an entry has not arrived yet, or has changed since."""
+    return known.get(entry.source) != stamp
+
+
+def _gone(known: dict[str, str], entries: Sequence[Entry]) -> list[str]:
+    present = {entry.source for entry in entries}
+    return sorted(s for s in known if s.split("@")[0] not in present and s not in present)
+
+
+def _in_order(
+    outcomes: Iterator[Outcome[list[Brought]]],
+) -> Iterator[Outcome[list[Brought]]]:
+    """Yield outcomes in the order of their items: the first of two stays the first."""
+    waiting: dict[int, Outcome[list[Brought]]] = {}
+    turn = 0
+    for outcome in outcomes:
+        waiting[outcome.place] = outcome
+        while turn in waiting:
+            yield waiting.pop(turn)
+            turn += 1
+
+
+def _batches(
+    outcomes: Iterator[Outcome[list[Brought]]],
+) -> Iterator[list[Outcome[list[Brought]]]]:
+    batch: list[Outcome[list[Brought]]] = []
+    since = time.monotonic()
+    for outcome in outcomes:
+        batch.append(outcome)
+        if len(batch) >= BATCH or time.monotonic() - since > SECONDS:
+            yield batch
+            batch, since = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _record(run: _Run, batch: Sequence[tuple[Entry, Outcome[list[Brought]]]]) -> None:
+    """Record a batch: photos and arrivals first, then what was seen in them."""
+    arrivals: list[tuple[Arrival, str]] = []
+    brought: list[Brought] = []
+    for entry, outcome in batch:
+        stamp = run.stamps[entry.source]
+        if outcome.error:
+            arrivals.append((_refused(entry, outcome.error), stamp))
+            continue
+        for one in outcome.result or []:
+            brought.append(one)
+            arrivals.append((_arrived(one), stamp))
+        if entry.is_clip:
+            arrivals.append((_clip(entry, len(outcome.result or [])), stamp))
+    photos = [_photo(one) for one in brought]
+    settled = run.store.photos.arrive(run.project.id, run.root, arrivals, photos)
+    if run.lens:
+        _record_seen(run.store, run.lens, brought)
+    _count(run.report, settled, brought)
+
+
+def _count(
+    report: Report, settled: Sequence[Arrival], brought: Sequence[Brought]
+) -> None:
+    for one in settled:
+        report.counts[one.code] += 1
+        if one.code not in ("new", "duplicate", "clip"):
+            report.refused.append(one)
+    report.decode_seconds += sum(b.seen.seconds[0] for b in brought)
+    report.model_seconds += sum(b.seen.seconds[1] for b in brought)
+
+
+def _record_seen(store: Store, lens: Lens, brought: Sequence[Brought]) -> None:
+    regions = {b.sha256: b.seen.regions(b.sha256, lens.recipe.detector) for b in brought}
+    store.regions.record(lens.recipe.detector, regions)
+    vectors: dict[str, NDArray[np.float32]] = {}
+    for one in brought:
+        if one.seen.vectors is not None:
+            ids = (region.id for region in regions[one.sha256])
+            vectors |= dict(zip(ids, one.seen.vectors, strict=True))
+    store.vectors.append(lens.digest, vectors)
+
+
+def _photo(one: Brought) -> Photo:
+    seen = one.seen
+    return Photo(
+        sha256=one.sha256,
+        bytes=one.bytes,
+        width=seen.width,
+        height=seen.height,
+        format=seen.format,
+        phash=seen.phash,
+        taken=seen.taken,
+        camera=seen.camera,
+    )
+
+
+def _arrived(one: Brought) -> Arrival:
+    entry = one.entry
+    return Arrival(
+        source=entry.source,
+        photo=one.sha256,
+        code="new",
+        label=entry.label,
+        group=entry.group,
+        split=entry.split,
+        condition=entry.condition,
+    )
+
+
+def _clip(entry: Entry, frames: int) -> Arrival:
+    return Arrival(entry.source, None, "clip", f"{frames} frames were taken")
+
+
+def _refused(entry: Entry, error: MiwakeError) -> Arrival:
+    code = error.code if isinstance(error, BadPhoto) else "failed"
+    return Arrival(entry.source, None, code, str(error), label=entry.label)

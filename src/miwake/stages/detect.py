@@ -1,0 +1,176 @@
+"""Detect: find the regions of each photo, and encode them; nothing twice.
+
+It also chooses what to look at: the faces in a photo, or the whole of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from miwake.engine import sources
+from miwake.engine.entry import Entry
+from miwake.engine.lens import Lens
+from miwake.engine.look import Seen, Spotted, look
+from miwake.engine.pool import Pool
+from miwake.errors import BadPhoto, NothingFound
+from miwake.store.home import Store
+from miwake.values import Mode, Photo, Project, Region, Tell, silent
+
+BATCH = 64
+SAMPLE = 24
+"""Photos looked at before the mode is chosen."""
+FACES_SHARE = 0.6
+"""Share of the sample that must hold a sure face to speak of faces."""
+SURE = 0.75
+"""Score of a sure face."""
+LARGE = 0.12
+"""A face that is the photo's subject has this share of its shorter side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a worker is asked to look at."""
+
+    path: Path
+    lens: Lens
+    spotted: tuple[Spotted, ...] | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found."""
+
+    mode: Mode
+    reason: str
+    photos: int = 0
+    regions: int = 0
+    without: int = 0
+    """Photos in which nothing was found."""
+    model_seconds: float = 0.0
+    decode_seconds: float = 0.0
+
+
+def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode, str]:
+    """Look at a sample; return what to look at in a photo, and why."""
+    readable = [e for e in entries if not e.is_clip and not e.fault]
+    step = max(1, len(readable) // SAMPLE)
+    sample = readable[::step][:SAMPLE]
+    orders = [Probe(entry, lens) for entry in sample]
+    answers = [o.result for o in pool.map(has_face, orders) if o.result is not None]
+    faces, seen = sum(answers), len(answers)
+    share = f"{faces} of {seen} sample photos show a face as their subject"
+    if seen and faces >= FACES_SHARE * seen:
+        return "faces", f"{share}, so the faces are looked at"
+    if not seen:
+        return "whole", "no sample photo could be read, so whole photos are looked at"
+    return "whole", f"{share}, so whole photos are looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One sample photo."""
+
+    entry: Entry
+    lens: Lens
+
+
+def has_face(probe: Probe) -> bool:
+    """Whether a photo's subject is a face (in a worker)."""
+    from miwake.engine import decode
+    from miwake.engine.look import find
+
+    pixels = decode.decode(sources.read(probe.entry)).pixels
+    side = min(pixels.shape[:2])
+    return any(
+        one.score >= SURE and (one.box[3] - one.box[1]) >= LARGE * side
+        for one in find(pixels, probe.lens)[:3]
+    )
+
+
+def detect(
+    store: Store, project: Project, lens: Lens, *, pool: Pool, tell: Tell = silent
+) -> Report:
+    """Find and encode the regions of every photo that has not been seen yet.
+
+    Raises NothingFound when faces were asked for and no photo holds one.
+    """
+    photos = store.photos.of(project.id)
+    report = Report(lens.mode, project.reason, photos=len(photos))
+    orders = _todo(store, photos, lens)
+    tell("detect", len(photos) - len(orders), len(photos))
+    seen: dict[str, Seen] = {}
+    done = len(photos) - len(orders)
+    shas = list(orders)
+    for outcome in pool.map(see, list(orders.values())):
+        done += 1
+        if outcome.result:
+            seen[shas[outcome.place]] = outcome.result
+        if len(seen) >= BATCH:
+            _record(store, lens, seen, report)
+            tell("detect", done, len(photos))
+    _record(store, lens, seen, report)
+    tell("detect", len(photos), len(photos))
+    regions = store.regions.of(lens.recipe.detector, [p.sha256 for p in photos])
+    report.regions = len(regions)
+    report.without = len(photos) - len({r.photo for r in regions})
+    if photos and not regions:
+        raise NothingFound(
+            f"no face was found in any of the {len(photos)} photos; "
+            "use --mode whole to look at whole photos"
+        )
+    return report
+
+
+def see(order: Order) -> Seen:
+    """Look at one photo (in a worker)."""
+    try:
+        data = order.path.read_bytes()
+    except OSError as bad:
+        raise BadPhoto("unreadable", f"{order.path.name}: {bad.strerror}") from None
+    return look(data, order.lens, order.spotted)
+
+
+def _todo(store: Store, photos: Sequence[Photo], lens: Lens) -> dict[str, Order]:
+    """Return an order for each photo that still has something to be seen."""
+    seen = store.regions.seen(lens.recipe.detector)
+    encoded = store.vectors.known(lens.digest)
+    orders: dict[str, Order] = {}
+    known = store.regions.of(
+        lens.recipe.detector, [p.sha256 for p in photos if p.sha256 in seen]
+    )
+    by_photo: dict[str, list[Region]] = {}
+    for region in known:
+        by_photo.setdefault(region.photo, []).append(region)
+    for photo in photos:
+        path = store.blobs.path(photo.sha256)
+        regions = by_photo.get(photo.sha256, [])
+        if photo.sha256 not in seen:
+            orders[photo.sha256] = Order(path, lens)
+        elif any(r.id not in encoded for r in regions):
+            spotted = tuple(_spotted(r) for r in regions)
+            orders[photo.sha256] = Order(path, lens, spotted)
+    return orders
+
+
+def _spotted(region: Region) -> Spotted:
+    return Spotted(
+        region.box, region.points, region.angle, region.score, dict(region.quality)
+    )
+
+
+def _record(store: Store, lens: Lens, seen: dict[str, Seen], report: Report) -> None:
+    detector = lens.recipe.detector
+    regions = {sha: one.regions(sha, detector) for sha, one in seen.items()}
+    store.regions.record(detector, regions)
+    vectors = {
+        region.id: vector
+        for sha, one in seen.items()
+        if one.vectors is not None
+        for region, vector in zip(regions[sha], one.vectors, strict=True)
+    }
+    store.vectors.append(lens.digest, vectors)
+    report.decode_seconds += sum(one.seconds[0] for one in seen.values())
+    report.model_seconds += sum(one.seconds[1] for one in seen.values())
+    seen.clear()
