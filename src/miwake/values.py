@@ -211,6 +211,10 @@ class Judged:
     """None when the item could not be asked about; it then counts as wrong."""
     group: str
     slices: Mapping[str, str]
+    beside: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    """Scores of each baseline on the same item, by its name."""
+    split: Literal["honest", "random"] = "honest"
+    """`random` rows only show what a careless split would have claimed."""
 
 
 @dataclass(frozen=True, slots=True)

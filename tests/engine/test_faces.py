@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from miwake.engine.face import angle_of
-from miwake.engine.faces import Face, FaceFinder, FinderOptions, chip, quality
 from miwake.engine.facelook import View, glimpse
+from miwake.engine.faces import Face, FaceFinder, FinderOptions, chip, quality
 from miwake.learn import geometry
 
 Pixels = NDArray[np.uint8]

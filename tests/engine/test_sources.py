@@ -1,21 +1,18 @@
-"""What a folder, zip, CSV, photo or clip is taken for."""
+"""What a folder, a photo or a clip is taken for."""
 
 from __future__ import annotations
 
 import os
 import pickle
 import random
-import stat
-import struct
 import unicodedata
-import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from miwake.engine import archive, layout
+from miwake.engine import layout
 from miwake.engine.decode import Limits
 from miwake.engine.entry import natural
 from miwake.engine.sources import Entry, Listing, entries, read
@@ -31,14 +28,6 @@ def plant(root: Path, *names: str) -> Path:
     return root
 
 
-def pack(path: Path, *names: str) -> Path:
-    """Write a zip with a small member for each of `names`."""
-    with zipfile.ZipFile(path, "w") as packed:
-        for name in names:
-            packed.writestr(name, name)
-    return path
-
-
 def told(listing: Listing) -> dict[str, tuple[str | None, str | None, str | None]]:
     """Return (label, group, split) of each source."""
     return {e.source: (e.label, e.group, e.split) for e in listing.entries}
@@ -49,9 +38,6 @@ def refusal(entry: Entry, limits: Limits | None = None) -> str:
     with pytest.raises(BadPhoto) as caught:
         read(entry, limits or Limits())
     return caught.value.code
-
-
-# Folders
 
 
 def test_a_folders_name_is_the_label(tmp_path: Path) -> None:
@@ -257,9 +243,6 @@ def test_an_entry_travels_to_a_worker(tmp_path: Path) -> None:
     assert pickle.loads(pickle.dumps(entry)) == entry
 
 
-# Single files
-
-
 def test_a_single_photo_is_one_entry(tmp_path: Path) -> None:
     """A file by itself has neither label nor group."""
     listing = entries(plant(tmp_path, "a.jpg") / "a.jpg")
@@ -294,282 +277,3 @@ def test_a_file_that_went_away_is_missing(tmp_path: Path) -> None:
     (entry,) = entries(plant(tmp_path, "cat/1.jpg")).entries
     os.unlink(entry.path)
     assert refusal(entry) == "missing"
-
-
-# Archives
-
-
-def test_a_zip_follows_the_rules_of_folders(tmp_path: Path) -> None:
-    """Labels and splits come from member names, the source names the archive."""
-    path = pack(tmp_path / "a.zip", "d/train/cat/1.jpg", "d/test/cat/2.jpg")
-    assert told(entries(path)) == {
-        "a.zip!d/test/cat/2.jpg": ("cat", None, "test"),
-        "a.zip!d/train/cat/1.jpg": ("cat", None, "train"),
-    }
-
-
-def test_a_member_is_read(tmp_path: Path) -> None:
-    """The bytes are those that went in."""
-    (entry,) = entries(pack(tmp_path / "a.zip", "cat/1.jpg")).entries
-    assert read(entry) == b"cat/1.jpg"
-
-
-def test_a_zip_is_told_by_content(tmp_path: Path) -> None:
-    """A zip under another name is a zip."""
-    assert entries(pack(tmp_path / "photos.dat", "cat/1.jpg")).kind == "zip"
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("../../etc/x.jpg", "bad-name"),
-        ("a/../../x.jpg", "bad-name"),
-        ("..\\x.jpg", "bad-name"),
-        ("/etc/x.jpg", "absolute-name"),
-        ("C:\\x.jpg", "absolute-name"),
-        ("inner.zip", "nested-archive"),
-        ("inner.tar.gz", "nested-archive"),
-    ],
-)
-def test_hostile_names_are_refused_one_by_one(
-    tmp_path: Path, name: str, code: str
-) -> None:
-    """A name that would leave the archive costs that member and no other."""
-    path = pack(tmp_path / "a.zip", "cat/1.jpg", name)
-    codes = {e.source: e.fault and e.fault[0] for e in entries(path).entries}
-    assert sorted(codes.values(), key=str) == sorted([None, code], key=str)
-
-
-def test_a_refused_member_says_why_when_read(tmp_path: Path) -> None:
-    """The fault found when listing is the reason given when reading."""
-    (entry,) = entries(pack(tmp_path / "a.zip", "../x.jpg")).entries
-    assert refusal(entry) == "bad-name"
-
-
-def test_links_in_a_zip_are_refused(tmp_path: Path) -> None:
-    """A member that says it is a link is not followed."""
-    info = zipfile.ZipInfo("link.jpg")
-    info.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
-        packed.writestr(info, "/etc/passwd")
-    (entry,) = entries(tmp_path / "a.zip").entries
-    assert refusal(entry) == "not-a-file"
-
-
-def test_encrypted_members_are_refused(tmp_path: Path) -> None:
-    """A password is asked of the person, not guessed."""
-    path = pack(tmp_path / "a.zip", "1.jpg")
-    data = bytearray(path.read_bytes())
-    data[data.index(b"PK\x01\x02") + 8] |= 1
-    path.write_bytes(data)
-    (entry,) = entries(path).entries
-    assert refusal(entry) == "encrypted"
-
-
-def bomb(path: Path, size: int) -> Path:
-    """Write a zip of one member of `size` zeros."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("bomb.bmp", bytes(size))
-    return path
-
-
-def test_a_zip_bomb_is_stopped_by_its_ratio(tmp_path: Path) -> None:
-    """Zeros pack 1,000:1; the member is dropped after about a megabyte."""
-    (entry,) = entries(bomb(tmp_path / "a.zip", 5_000_000)).entries
-    assert refusal(entry) == "bomb"
-
-
-def test_a_member_is_stopped_by_its_size(tmp_path: Path) -> None:
-    """The cap on a photo's bytes holds in archives too."""
-    (entry,) = entries(bomb(tmp_path / "a.zip", 900_000)).entries
-    assert refusal(entry, Limits(bytes=100_000)) == "too-large"
-
-
-def test_a_false_size_in_the_header_helps_nobody(tmp_path: Path) -> None:
-    """A member that promises ten bytes and holds more is refused."""
-    path = bomb(tmp_path / "a.zip", 5_000_000)
-    data = bytearray(path.read_bytes())
-    struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, 10)
-    path.write_bytes(data)
-    (entry,) = entries(path).entries
-    assert refusal(entry) == "unreadable"
-
-
-def test_too_many_members_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The cap on members is on the archive as a whole."""
-    monkeypatch.setattr(archive, "MEMBERS", 2)
-    path = pack(tmp_path / "a.zip", "1.jpg", "2.jpg", "3.jpg")
-    with pytest.raises(NothingToCollect, match="more than 2 files"):
-        entries(path)
-
-
-def test_too_many_bytes_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The cap on the total is held against what the directory promises."""
-    monkeypatch.setattr(archive, "TOTAL", 4)
-    with pytest.raises(NothingToCollect, match="more than 4 bytes"):
-        entries(pack(tmp_path / "a.zip", "1.jpg"))
-
-
-def raw_named(path: Path, raw: bytes) -> Path:
-    """Write a zip of one member whose name is `raw`, not marked as UTF-8."""
-    placeholder = "x" * len(raw)
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr(placeholder, "photo")
-    path.write_bytes(path.read_bytes().replace(placeholder.encode(), raw))
-    return path
-
-
-@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
-def test_japanese_member_names_are_read(tmp_path: Path, encoding: str) -> None:
-    """Windows' CP932 and macOS' unmarked UTF-8 both give 猫."""
-    path = raw_named(tmp_path / "a.zip", "猫/表.jpg".encode(encoding))
-    (entry,) = entries(path).entries
-    assert (entry.source, entry.label, len(read(entry)) > 0) == (
-        "a.zip!猫/表.jpg",
-        "猫",
-        True,
-    )
-
-
-def test_other_member_names_are_the_standards(tmp_path: Path) -> None:
-    """A name that is neither is CP437, as the format says."""
-    (entry,) = entries(raw_named(tmp_path / "a.zip", b"caf\x82.jpg")).entries
-    assert entry.source == "a.zip!café.jpg"
-
-
-def test_junk_in_a_zip_is_not_listed(tmp_path: Path) -> None:
-    """macOS' shadow files are passed over and counted."""
-    path = pack(tmp_path / "a.zip", "cat/1.jpg", "__MACOSX/cat/._1.jpg")
-    assert entries(path).notes[-1] == "passed over hidden or system files: 1"
-
-
-def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
-    """A file cut short is no archive; the reason says so."""
-    path = pack(tmp_path / "a.zip", "cat/1.jpg")
-    path.write_bytes(path.read_bytes()[:-30])
-    with pytest.raises(NothingToCollect, match="not a whole zip archive"):
-        entries(path)
-
-
-def test_a_damaged_member_is_unreadable(tmp_path: Path) -> None:
-    """A flipped byte breaks the member's checksum."""
-    path = pack(tmp_path / "a.zip", "cat/1.jpg")
-    data = bytearray(path.read_bytes())
-    data[30 + len("cat/1.jpg")] ^= 1
-    path.write_bytes(data)
-    (entry,) = entries(path).entries
-    assert refusal(entry) == "unreadable"
-
-
-def test_an_empty_zip_is_refused(tmp_path: Path) -> None:
-    """An archive of nothing holds nothing to collect."""
-    with pytest.raises(NothingToCollect, match="holds no files"):
-        entries(pack(tmp_path / "a.zip"))
-
-
-# CSV
-
-
-def table(root: Path, text: str, encoding: str = "utf-8") -> Listing:
-    """Write `text` as a CSV in `root` and list it."""
-    (root / "list.csv").write_bytes(text.encode(encoding))
-    return entries(root / "list.csv")
-
-
-def test_a_csv_says_everything(tmp_path: Path) -> None:
-    """All five columns reach the entry, in any order."""
-    plant(tmp_path, "p/1.jpg")
-    header = "condition,split,group,label,path"
-    listing = table(tmp_path, f"{header}\nfilm,val,anna,smile,p/1.jpg\n")
-    assert list(listing.entries) == [
-        Entry(
-            source="p/1.jpg",
-            path=str(tmp_path / "p/1.jpg"),
-            label="smile",
-            group="anna",
-            split="valid",
-            condition="film",
-        )
-    ]
-
-
-def test_a_csv_row_is_read(tmp_path: Path) -> None:
-    """Paths are relative to the CSV, with either separator."""
-    plant(tmp_path, "p/1.jpg")
-    (entry,) = table(tmp_path, "path,label\np\\1.jpg,cat\n").entries
-    assert read(entry) == b"p/1.jpg"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
-def test_a_csv_may_come_from_excel(tmp_path: Path, encoding: str) -> None:
-    """UTF-8 with or without its mark, and Japanese Windows' CP932."""
-    plant(tmp_path, "1.jpg")
-    assert table(tmp_path, "path,label\n1.jpg,猫\n", encoding).labels == ["猫"]
-
-
-def test_a_csv_keeps_its_order(tmp_path: Path) -> None:
-    """Rows are collected in the order their author chose."""
-    plant(tmp_path, "1.jpg", "2.jpg")
-    listing = table(tmp_path, "path,label\n2.jpg,a\n1.jpg,a\n")
-    assert [e.source for e in listing.entries] == ["2.jpg", "1.jpg"]
-
-
-@pytest.mark.parametrize(
-    ("row", "code"),
-    [
-        ("gone.jpg,cat,", "missing"),
-        (",cat,", "bad-row"),
-        ("1.jpg,cat,holdout", "bad-row"),
-        ("/etc/hostname,cat,", "outside"),
-        ("../1.jpg,cat,", "outside"),
-        ("away/secret.jpg,cat,", "outside"),
-        ("link.jpg,cat,", "outside"),
-    ],
-)
-def test_a_bad_row_costs_only_itself(tmp_path: Path, row: str, code: str) -> None:
-    """The other rows go on, and the bad one says why."""
-    root = plant(tmp_path / "root", "1.jpg")
-    plant(tmp_path / "away", "secret.jpg")
-    (root / "away").symlink_to(tmp_path / "away")
-    (root / "link.jpg").symlink_to(tmp_path / "away" / "secret.jpg")
-    listing = table(root, f"path,label,split\n{row}\n1.jpg,cat,train\n")
-    bad, good = listing.entries
-    assert (refusal(bad), read(good)) == (code, b"1.jpg")
-
-
-def test_unknown_columns_are_named(tmp_path: Path) -> None:
-    """A misspelt column is not silently dropped."""
-    plant(tmp_path, "1.jpg")
-    listing = table(tmp_path, "path,label,grouop\n1.jpg,cat,x\n")
-    assert listing.notes == ("1 class", "unknown columns, not read: grouop")
-
-
-def test_a_csv_needs_its_header(tmp_path: Path) -> None:
-    """The reason says which columns are wanted and what came."""
-    with pytest.raises(NothingToCollect, match=r"path,label.*it is: 1\.jpg,cat"):
-        table(tmp_path, "1.jpg,cat\n")
-
-
-def test_a_csv_of_another_encoding_is_refused(tmp_path: Path) -> None:
-    """Bytes that fit no encoding are told, not guessed at."""
-    (tmp_path / "list.csv").write_bytes(b"path,label\n\x81\x20,x\n")
-    with pytest.raises(NothingToCollect, match="neither UTF-8 nor CP932"):
-        entries(tmp_path / "list.csv")
-
-
-def test_a_short_row_has_no_label(tmp_path: Path) -> None:
-    """A row without a label is a photo without a label."""
-    plant(tmp_path, "1.jpg")
-    (entry,) = table(tmp_path, "path,label\n1.jpg\n").entries
-    assert (entry.label, entry.fault) == (None, None)
-
-
-def test_a_composed_name_finds_a_decomposed_file(tmp_path: Path) -> None:
-    """A CSV from Windows names files that came from a Mac."""
-    plant(tmp_path, unicodedata.normalize("NFD", "が.jpg"))
-    (entry,) = table(tmp_path, "path,label\nが.jpg,cat\n").entries
-    assert entry.fault is None

@@ -44,6 +44,7 @@ def test_rounds_find_what_the_chain_finds(seed, threshold):
     expected = cluster.agglomerate(rows, threshold)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cluster, "TABLE", 3)
+        patch.setattr(cluster, "STALLED", 0)
         patch.setattr(cluster, "_CELLS", 200)
         assert same_grouping(expected, cluster.agglomerate(rows, threshold))
 
@@ -70,10 +71,25 @@ def test_equal_items_are_one_cluster_at_threshold_zero():
     assert [0] * 50 == cluster.agglomerate(np.ones((50, 7)), 0.0).tolist()
 
 
-def test_equal_items_are_one_cluster_in_rounds(monkeypatch):
-    """Ties everywhere do not stop the rounds."""
+@pytest.mark.parametrize("stalled", [1, 100])
+def test_ties_are_one_cluster_in_rounds(monkeypatch, stalled):
+    """Equal distances everywhere stop neither the rounds nor the table."""
     monkeypatch.setattr(cluster, "TABLE", 1)
-    assert [0] * 50 == cluster.agglomerate(np.ones((50, 7)), 0.1).tolist()
+    monkeypatch.setattr(cluster, "STALLED", stalled)
+    assert [0] * 50 == cluster.agglomerate(np.eye(50), 1.0).tolist()
+
+
+def test_ten_thousand_equal_items_take_a_moment():
+    """Duplicates cost nothing."""
+    start = time.perf_counter()
+    assert 0 == cluster.agglomerate(np.ones((10_000, 8)), 0.1).max()
+    assert time.perf_counter() - start < 2
+
+
+def test_an_impossible_threshold_is_refused():
+    """A cosine distance is 0..2."""
+    with pytest.raises(ValueError, match="cosine distance"):
+        cluster.agglomerate(np.eye(2), -0.1)
 
 
 def test_one_item_is_one_cluster():

@@ -70,6 +70,12 @@ def test_no_answer_ranks_below_the_worst_answer():
     ].tolist()
 
 
+def test_no_answer_ranks_below_a_score_of_minus_infinity():
+    """Any answer is above none."""
+    scores = np.array([[-np.inf, 1.0], [NAN, NAN]])
+    assert 1.0 == measure.average_precision(np.array([0, 1]), scores)[0]
+
+
 def test_zero_over_zero_is_nan():
     """A class neither true nor guessed has no precision, recall, F1 or AP."""
     truth, scores = np.array([0]), np.array([[0.9, 0.1]])

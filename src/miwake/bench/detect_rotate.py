@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from miwake.engine.faces import Face, FaceFinder
 from miwake.engine.facelook import View, glimpse, study
+from miwake.engine.faces import Face, FaceFinder
 from miwake.learn import geometry
 
 Pixels = NDArray[np.uint8]

@@ -45,7 +45,7 @@ def warp(pixels: Pixels, transform: ArrayLike, side: int) -> Pixels:
 
 
 def shrink(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """Return a photo (H, W, 3) resampled to *size* (width, height), without aliasing."""
+    """Return a photo (H, W, 3) brought to *size* (width, height), unaliased."""
     photo = Image.fromarray(pixels)
     small = photo.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
     return np.asarray(small)

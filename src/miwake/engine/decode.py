@@ -44,7 +44,8 @@ _HARMLESS: Final = (
     "extraneous bytes",
     "unknown JFIF",
 )
-"""Of libjpeg's warnings (its `jerror.h`) those that leave every pixel right."""
+"""Of libjpeg's warnings (its `jerror.h`) those seen on files whose pixels are right.
+Bytes changed inside the picture's data are beyond what any JPEG reader can tell."""
 
 
 @dataclass(frozen=True, slots=True)

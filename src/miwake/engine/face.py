@@ -1,4 +1,4 @@
-"""What is known of one face: where it is, how it is turned, how good a picture it is."""
+"""What is known of one face: where it is, how it is turned, how well it shows."""
 
 from dataclasses import dataclass
 

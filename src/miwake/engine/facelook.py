@@ -105,8 +105,8 @@ def _square(pixels: Pixels, view: View) -> tuple[Pixels, Array]:
     """
     tall, wide = pixels.shape[:2]
     span = max(tall, wide) * (1 + 2 * view.margin)
-    scale = fullrange.SIDE / span
-    size = max(1, round(wide * scale)), max(1, round(tall * scale))
+    scale = fullrange.SIDE / span / 2
+    size = max(2, 2 * round(wide * scale)), max(2, 2 * round(tall * scale))
     left, top = ((fullrange.SIDE - side) // 2 for side in size)
     square = np.zeros((fullrange.SIDE, fullrange.SIDE, 3), np.uint8)
     square[top : top + size[1], left : left + size[0]] = chips.shrink(pixels, size)

@@ -140,7 +140,8 @@ class FaceFinder:
         """
         if not found:
             return self.options.side
-        share = min(_height(face) for face in found) / max(pixels.shape[:2])
+        span = max(pixels.shape[:2])
+        share: float = min(_height(face) for face in found) / span
         if share >= self.options.small:
             return 0
         return min(self.options.side, round(_WELL_SEEN / max(share, 1e-3)))

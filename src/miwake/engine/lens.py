@@ -62,6 +62,11 @@ class Lens:
     path: Path
     """The encoder: `pixels` (N, H, W, 3) uint8 → `embedding` (N, D) float32."""
 
+    @property
+    def tiny(self) -> str:
+        """Name of the small pictures of the same cuts (for the pixel baseline)."""
+        return f"tiny-{self.digest[:40]}"
+
 
 _LITE = {"mean": (127.0, 127.0, 127.0), "scale": 128.0}
 _SIDE = 256

@@ -7,7 +7,7 @@ in the same breath, and what is seen is cached by content.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Pixels = NDArray[np.uint8]
 
+TINY = 24
+"""Side of the picture the pixel baseline sees."""
 MOST_FACES = 100
 """Faces kept of one photo, surest first."""
 
@@ -58,6 +60,8 @@ class Seen:
     """None: nobody asked."""
     vectors: NDArray[np.float32] | None = None
     """(regions, D), in the order of `spotted`."""
+    tiny: NDArray[np.float32] | None = None
+    """(regions, TINY * TINY * 3) in 0..1: what the pixel baseline sees."""
     seconds: tuple[float, float] = (0.0, 0.0)
     """Seconds spent decoding, and inside models."""
 
@@ -100,10 +104,26 @@ def look(
         return Seen(*facts, seconds=(decoded, 0.0))
     before = spent()
     found = find(shot.pixels, lens) if spotted is None else tuple(spotted)
-    vectors = encode(shot.pixels, found, lens)
+    cuts = [cut(shot.pixels, one, lens) for one in found]
     return Seen(
-        *facts, spotted=found, vectors=vectors, seconds=(decoded, spent() - before)
+        *facts,
+        spotted=found,
+        vectors=encode(cuts, lens),
+        tiny=np.stack([tiny(c) for c in cuts]) if cuts else None,
+        seconds=(decoded, spent() - before),
     )
+
+
+def rows(
+    seen: Mapping[str, Seen], ids: Mapping[str, Sequence[str]], kind: str
+) -> dict[str, NDArray[np.float32]]:
+    """Return what was seen by region id; *kind* is `vectors` or `tiny`."""
+    return {
+        region: row
+        for photo, one in seen.items()
+        if (block := getattr(one, kind)) is not None
+        for region, row in zip(ids[photo], block, strict=True)
+    }
 
 
 def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
@@ -115,17 +135,20 @@ def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
     return tuple(_spotted(pixels, face) for face in faces)
 
 
-def encode(
-    pixels: Pixels, spotted: Sequence[Spotted], lens: Lens
-) -> NDArray[np.float32]:
-    """Return the vectors (N, D) float32 of regions of a photo (H, W, 3)."""
-    session = encoder(lens.path)
-    cuts = [cut(pixels, one, lens) for one in spotted]
+def encode(cuts: Sequence[Pixels], lens: Lens) -> NDArray[np.float32]:
+    """Return the vectors (N, D) float32 of cut regions, each (H, W, 3)."""
     if not cuts:
         return np.zeros((0, 0), np.float32)
+    session = encoder(lens.path)
     batches = [np.stack(cuts)] if lens.recipe.side else [c[None] for c in cuts]
     rows = [session.run(["embedding"], {"pixels": b})[0] for b in batches]
     return np.concatenate(rows)
+
+
+def tiny(pixels: Pixels) -> NDArray[np.float32]:
+    """Return a picture (H, W, 3) as TINY * TINY * 3 numbers in 0..1."""
+    small = chips.shrink(pixels, (TINY, TINY))
+    return np.asarray(small, np.float32).ravel() / 255
 
 
 def cut(pixels: Pixels, one: Spotted, lens: Lens) -> Pixels:

@@ -9,6 +9,10 @@ Above 5,000 clusters, rounds merge every pair of mutual nearest neighbours at on
 hierarchy whatever the order), in blocks. Below, the nearest-neighbour chain walks
 one table (Murtagh & Contreras 2012, section 3.1). Both stop at the threshold:
 a cluster whose nearest is further never comes nearer, and is finished.
+
+Equal vectors are joined first: their distance is 0. Where the rounds stall (many
+clusters share one nearest, a hub, so few pairs are mutual), the table is used up
+to 12,000 clusters (600 MB); above that, stalled rounds are exact but slow.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from miwake.learn.neighbours import Vectors, unit
 
 TABLE = 5000
 """Up to so many clusters the similarities fit one table (100 MB)."""
+STALLED = 12_000
+"""Up to so many, when a round merges less than a twentieth."""
 _CELLS = 8_000_000
 _ROUNDING = 1e-6
 """So that a distance equal to the threshold counts as within it."""
@@ -38,6 +44,8 @@ def agglomerate(vectors: Vectors, threshold: float) -> Ints:
     rows = unit(vectors)
     if not len(rows):
         raise ValueError("there is nothing to cluster: no items")
+    if not 0 <= threshold <= 2:
+        raise ValueError(f"a threshold of {threshold}: a cosine distance is 0..2")
     allowed = 1.0 - threshold - _ROUNDING
     state = _rounds(rows, allowed)
     final = np.arange(len(state.sizes))
@@ -92,12 +100,23 @@ class _State:
 
 
 def _rounds(rows: Vectors, allowed: float) -> _State:
-    """Merge mutual nearest neighbours until at most TABLE clusters may grow."""
-    here = np.arange(len(rows))
-    state = _State(here, rows, np.ones(len(rows), dtype=np.int64), here)
-    while len(state.growing) > TABLE:
+    """Merge mutual nearest neighbours until few enough clusters may grow."""
+    state = _distinct(rows)
+    while (before := len(state.growing)) > TABLE:
         state = _round(state, allowed)
+        if len(state.growing) > 0.95 * before and before <= STALLED:
+            break
     return state
+
+
+def _distinct(rows: Vectors) -> _State:
+    """Start with one cluster for each distinct vector."""
+    seen: dict[bytes, int] = {}
+    owner = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in rows])
+    sizes = np.bincount(owner)
+    first = np.unique(owner, return_index=True)[1]
+    sums = rows[first] * sizes[:, None].astype(np.float32)
+    return _State(owner, sums, sizes, np.arange(len(sizes)))
 
 
 def _round(state: _State, allowed: float) -> _State:

@@ -178,7 +178,8 @@ def macro_f1_of(truth: Ints, scores: Floats) -> Weigh:
 def average_precision_of(truth: Ints, scores: Floats) -> Weigh:
     """Return average precision by class as a function of weights (N, B): (B, C)."""
     truth, scores = checked(truth, scores)
-    ranked = np.where(answered(scores)[:, None], scores, -np.inf)
+    least = np.finfo(np.float64).min
+    ranked = np.where(answered(scores)[:, None], np.maximum(scores, least), -np.inf)
     classes = [_ranking(ranked[:, c], truth == c) for c in range(scores.shape[1])]
     return lambda weights: np.stack([_steps(r, weights) for r in classes], axis=1)
 

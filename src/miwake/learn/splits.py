@@ -133,13 +133,8 @@ def clusters(pairs: Pairs, n: int) -> Ints:
     """
     links = _links(pairs)
     root = np.arange(n)
-    while len(links):
-        left, right = root[links[:, 0]], root[links[:, 1]]
-        apart = left != right
-        links, left, right = links[apart], left[apart], right[apart]
-        np.minimum.at(root, np.maximum(left, right), np.minimum(left, right))
-        while (root[root] != root).any():
-            root = root[root]
+    for start in range(0, len(links), _CELLS):
+        root = _joined(root, links[start : start + _CELLS])
     return np.unique(root, return_inverse=True)[1].astype(np.int64)
 
 
@@ -167,6 +162,18 @@ def near_vectors(vectors: Vectors, cosine: float) -> Pairs:
         alike = rows[start:stop] @ rows[start:].T
         found.append(_upper(alike >= cosine - 1e-6, start))
     return np.concatenate(found)
+
+
+def _joined(root: Ints, links: Pairs) -> Ints:
+    """Return the roots after joining both ends of each link."""
+    while len(links):
+        left, right = root[links[:, 0]], root[links[:, 1]]
+        apart = left != right
+        links, left, right = links[apart], left[apart], right[apart]
+        np.minimum.at(root, np.maximum(left, right), np.minimum(left, right))
+        while (root[root] != root).any():
+            root = root[root]
+    return root
 
 
 def _blocks(n: int) -> list[tuple[int, int]]:

@@ -13,13 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from miwake.engine import sources, video
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seen, look
+from miwake.engine.look import Seen, look, rows
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, MiwakeError
 from miwake.store.blobs import Blobs
@@ -215,12 +212,10 @@ def _count(
 def _record_seen(store: Store, lens: Lens, brought: Sequence[Brought]) -> None:
     regions = {b.sha256: b.seen.regions(b.sha256, lens.recipe.detector) for b in brought}
     store.regions.record(lens.recipe.detector, regions)
-    vectors: dict[str, NDArray[np.float32]] = {}
-    for one in brought:
-        if one.seen.vectors is not None:
-            ids = (region.id for region in regions[one.sha256])
-            vectors |= dict(zip(ids, one.seen.vectors, strict=True))
-    store.vectors.append(lens.digest, vectors)
+    seen = {one.sha256: one.seen for one in brought}
+    ids = {sha: [region.id for region in found] for sha, found in regions.items()}
+    store.vectors.append(lens.digest, rows(seen, ids, "vectors"))
+    store.vectors.append(lens.tiny, rows(seen, ids, "tiny"))
 
 
 def _photo(one: Brought) -> Photo:

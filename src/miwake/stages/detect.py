@@ -12,7 +12,7 @@ from pathlib import Path
 from miwake.engine import sources
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seen, Spotted, look
+from miwake.engine.look import Seen, Spotted, look, rows
 from miwake.engine.pool import Pool
 from miwake.errors import BadPhoto, NothingFound
 from miwake.store.home import Store
@@ -164,13 +164,9 @@ def _record(store: Store, lens: Lens, seen: dict[str, Seen], report: Report) -> 
     detector = lens.recipe.detector
     regions = {sha: one.regions(sha, detector) for sha, one in seen.items()}
     store.regions.record(detector, regions)
-    vectors = {
-        region.id: vector
-        for sha, one in seen.items()
-        if one.vectors is not None
-        for region, vector in zip(regions[sha], one.vectors, strict=True)
-    }
-    store.vectors.append(lens.digest, vectors)
+    ids = {sha: [region.id for region in found] for sha, found in regions.items()}
+    store.vectors.append(lens.digest, rows(seen, ids, "vectors"))
+    store.vectors.append(lens.tiny, rows(seen, ids, "tiny"))
     report.decode_seconds += sum(one.seconds[0] for one in seen.values())
     report.model_seconds += sum(one.seconds[1] for one in seen.values())
     seen.clear()

@@ -432,7 +432,8 @@ padding:16px;min-width:0}}
 :focus-visible{{outline:2px solid var(--ai);outline-offset:2px}}
 table{{border-collapse:collapse;width:100%}}
 th,td{{padding:4px 8px;text-align:right}}
-thead th{{font-weight:400;font-size:12px;color:var(--ink2);vertical-align:bottom}}
+thead th{{font-weight:400;font-size:12px;color:var(--ink2);vertical-align:bottom;
+word-break:keep-all}}
 th:first-child,td.text,th[scope=row]{{text-align:left;font-weight:400}}
 tbody tr{{border-top:1px solid var(--line)}}
 .matrix td{{border:1px solid var(--line);text-align:center;min-width:44px}}

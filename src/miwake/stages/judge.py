@@ -1,0 +1,285 @@
+"""Judge: what is a model worth on what it has not seen? Sealed, and recomputable.
+
+Where data are few, each item is judged by a model that saw none of its group
+(cross-validation with the same options); else by the model itself on the test part.
+Beside it: dumb baselines on the same items, and what a careless random split would
+have claimed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake import task as tasks
+from miwake.engine.lens import Lens
+from miwake.engine.pool import Pool
+from miwake.learn import splits
+from miwake.store.home import Store
+from miwake.task import Budget
+from miwake.values import (
+    Examples,
+    Judged,
+    Model,
+    Project,
+    Row,
+    Snapshot,
+    Tell,
+    Verdict,
+    silent,
+)
+
+VALID_SHARE = 5
+RANDOM_FOLDS = 5
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """One fit and the items it is asked about (in a worker)."""
+
+    task: str
+    options: Mapping[str, Any]
+    names: tuple[str, ...]
+    train: Examples
+    valid: Examples
+    test: Examples
+    baseline: str | None = None
+    """Name of the baseline to ask in the model's place."""
+
+
+def judge(
+    store: Store,
+    project: Project,
+    lens: Lens,
+    of: Model,
+    *,
+    pool: Pool,
+    tell: Tell = silent,
+) -> Verdict:
+    """Judge a model on its snapshot and seal the verdict."""
+    snapshot = store.snapshots.get(of.snapshot)
+    papers = _Papers(store, lens, project.task, of.run["options"], snapshot)
+    seed = int(of.run["seed"])
+    honest = papers.exams(_rounds(snapshot, seed), "vectors")
+    careless = papers.exams(_careless(snapshot, seed), "vectors")
+    task = tasks.get(project.task)
+    beside = {
+        baseline.name: [
+            replace(exam, baseline=baseline.name)
+            for exam in papers.exams(_rounds(snapshot, seed), baseline.sees)
+        ]
+        for baseline in task.baselines()
+    }
+    every = [*honest, *careless, *(e for exams in beside.values() for e in exams)]
+    answers = _sit(pool, every, tell)
+    scores = _by_item(honest, answers[: len(honest)])
+    random = _by_item(careless, answers[len(honest) :][: len(careless)])
+    at = len(honest) + len(careless)
+    dumb: dict[str, dict[str, tuple[float, ...]]] = {}
+    for name, exams in beside.items():
+        dumb[name] = _by_item(exams, answers[at : at + len(exams)])
+        at += len(exams)
+    rows = _judged(store, snapshot, scores, dumb)
+    rows += [
+        replace(row, scores=random[row.item], split="random", beside={})
+        for row in _judged(store, snapshot, random, {})
+        if row.item in random
+    ]
+    panels = task.judge(rows, snapshot.names)
+    return store.models.judge(of, panels, lines(rows))
+
+
+def sit(exam: Exam) -> Scores:
+    """Fit, and answer the test items: scores (N, C) (in a worker)."""
+    task = tasks.get(exam.task)
+    if exam.baseline:
+        both = _joined(exam.train, exam.valid)
+        (baseline,) = (b for b in task.baselines() if b.name == exam.baseline)
+        return baseline.guess(both, exam.test, exam.names)
+    options = tasks.options(task, exam.options)
+    budget = Budget(seconds=getattr(options, "seconds", 60.0))
+    graph = task.fit(exam.train, exam.valid, options, budget)
+    scores = np.zeros((len(exam.test), len(exam.names)))
+    places = [exam.names.index(name) for name in graph.names]
+    guesses = task.predict(graph, exam.test.vectors)
+    scores[:, places] = np.array([guess.scores for guess in guesses])
+    return scores
+
+
+def lines(rows: Sequence[Judged]) -> bytes:
+    """Return `predictions.jsonl`: one row a line."""
+    return b"".join(
+        json.dumps(asdict(row), ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        for row in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Rows to learn from, to choose by, and to be asked about."""
+
+    train: list[Row]
+    valid: list[Row]
+    test: list[Row]
+
+
+class _Papers:
+    """Sets exams: rows of the snapshot become arrays."""
+
+    def __init__(
+        self,
+        store: Store,
+        lens: Lens,
+        task: str,
+        options: Mapping[str, Any],
+        snapshot: Snapshot,
+    ) -> None:
+        self._task = task
+        self._options = options
+        self._names = snapshot.names
+        self._rows = [row for row in snapshot.rows if _has_region(row)]
+        self._place = {row.item: i for i, row in enumerate(self._rows)}
+        items = [row.item for row in self._rows]
+        self._vectors = {
+            "vectors": store.vectors.read(lens.digest, items),
+            "pixels": store.vectors.read(lens.tiny, items),
+            "labels": np.zeros((len(items), 1), np.float32),
+        }
+
+    def exams(self, rounds: Sequence[_Round], sees: str) -> list[Exam]:
+        """Return an exam for each round, with what may be seen."""
+        return [
+            Exam(
+                self._task,
+                self._options,
+                self._names,
+                self._examples(one.train, sees),
+                self._examples(one.valid, sees),
+                self._examples(one.test, sees),
+            )
+            for one in rounds
+            if one.test and one.train
+        ]
+
+    def _examples(self, rows: Sequence[Row], sees: str) -> Examples:
+        places = [self._place[row.item] for row in rows]
+        return Examples(
+            tuple(row.item for row in rows),
+            self._vectors[sees][places],
+            tuple(row.label for row in rows),
+            tuple(row.group for row in rows),
+            tuple(row.condition for row in rows),
+        )
+
+
+def _has_region(row: Row) -> bool:
+    return not row.item.startswith("photo:")
+
+
+def _rounds(snapshot: Snapshot, seed: int) -> list[_Round]:
+    """Return the rounds of a snapshot: one a fold, or the one it was sealed with."""
+    rows = [row for row in snapshot.rows if _has_region(row)]
+    if not snapshot.folds:
+        by = {p: [r for r in rows if r.part == p] for p in ("train", "valid", "test")}
+        if by["valid"]:
+            return [_Round(by["train"], by["valid"], by["test"])]
+        return [_Round(*_hold_back(by["train"], seed, grouped=True), by["test"])]
+    folds = sorted({row.part for row in rows})
+    return [
+        _Round(
+            *_hold_back([r for r in rows if r.part != fold], seed, grouped=True),
+            [r for r in rows if r.part == fold],
+        )
+        for fold in folds
+    ]
+
+
+def _careless(snapshot: Snapshot, seed: int) -> list[_Round]:
+    """Return the same rounds with every item a group of its own."""
+    rows = [row for row in snapshot.rows if _has_region(row)]
+    alone = [replace(row, group=row.item) for row in rows]
+    items, labels = [r.item for r in alone], [r.label for r in alone]
+    if snapshot.folds:
+        made = splits.stratified_group_folds(items, labels, items, snapshot.folds, seed)
+    else:
+        made = splits.three_one_one(items, labels, items, seed)
+    dealt = [replace(r, part=p) for r, p in zip(alone, made.parts, strict=True)]
+    return _rounds(replace(snapshot, rows=tuple(dealt)), seed)
+
+
+def _hold_back(
+    rows: list[Row], seed: int, *, grouped: bool
+) -> tuple[list[Row], list[Row]]:
+    """Hold one group in five back to choose by."""
+    keys = [row.group if grouped else row.item for row in rows]
+    dealt = splits.stratified_group_folds(
+        [r.item for r in rows], [r.label for r in rows], keys, VALID_SHARE, seed
+    )
+    pairs = list(zip(rows, dealt.parts, strict=True))
+    return [r for r, p in pairs if p != "fold-0"], [r for r, p in pairs if p == "fold-0"]
+
+
+def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Scores]:
+    """Let the workers sit all exams; raise the first error."""
+    answers: dict[int, Scores] = {}
+    tell("judge", 0, len(exams))
+    for outcome in pool.map(sit, exams):
+        if outcome.error:
+            raise outcome.error
+        if outcome.result is not None:
+            answers[outcome.place] = outcome.result
+        tell("judge", len(answers), len(exams))
+    return [answers[place] for place in range(len(exams))]
+
+
+def _by_item(
+    exams: Sequence[Exam], answers: Sequence[Scores]
+) -> dict[str, tuple[float, ...]]:
+    return {
+        item: tuple(float(v) for v in row)
+        for exam, block in zip(exams, answers, strict=True)
+        for item, row in zip(exam.test.items, block, strict=True)
+    }
+
+
+def _judged(
+    store: Store,
+    snapshot: Snapshot,
+    scores: Mapping[str, tuple[float, ...]],
+    beside: Mapping[str, Mapping[str, tuple[float, ...]]],
+) -> list[Judged]:
+    """Return a row for each tested item; what has no answer has no scores."""
+    tested = [
+        row
+        for row in snapshot.rows
+        if row.item in scores
+        or (not _has_region(row) and row.part not in ("train", "valid"))
+    ]
+    return [
+        Judged(
+            row.item,
+            row.label,
+            scores.get(row.item),
+            row.group,
+            {"condition": row.condition} if row.condition else {},
+            {name: found[row.item] for name, found in beside.items() if row.item in found},
+        )
+        for row in tested
+    ]
+
+
+def _joined(one: Examples, other: Examples) -> Examples:
+    return Examples(
+        one.items + other.items,
+        np.concatenate([one.vectors, other.vectors]),
+        one.labels + other.labels,
+        one.groups + other.groups,
+        one.conditions + other.conditions,
+    )

@@ -1,0 +1,231 @@
+"""Snapshot: seal what is known now, split so that no group stands on two sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake.engine.lens import Lens
+from miwake.errors import TooFewLabels
+from miwake.learn import splits
+from miwake.store.home import Store
+from miwake.values import Arrival, Photo, Project, Region, Row, Snapshot
+
+FEWEST = 5
+"""Photos a class needs to be learned and judged."""
+HASH_BITS = 6
+"""Near-duplicates differ in at most so many of the 64 bits of their hash …"""
+HASH_COSINE = 0.80
+"""… and their vectors agree at least this much, so that plain pictures whose
+hashes say little are not taken for copies."""
+COSINE = 0.97
+"""Vectors this alike are near-duplicates whatever their hashes say."""
+CROWD = 0.10
+"""A cluster with more than this share of all items is no cluster of copies: the
+rule is then too loose for these photos, and is tightened."""
+
+Pairs = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything a snapshot is made of, one entry an item."""
+
+    regions: tuple[Region, ...]
+    labels: tuple[str, ...]
+    arrivals: tuple[Arrival, ...]
+    pairs: Pairs
+    """Near-duplicates, as places of items."""
+
+
+def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Snapshot:
+    """Seal the project's labelled regions.
+
+    Groups: photo, near-duplicate cluster, clip, and the CSV's own. Split: as the
+    folders or the CSV say; else folds where data are few, else 3:1:1. Raises
+    TooFewLabels with what to do.
+    """
+    found, notes = _enough(gather(store, project, lens))
+    groups = group_names(found)
+    parts, more = _parts(found, groups, seed)
+    rows = [
+        Row(region.id, label, group, arrival.condition or "", part)
+        for region, label, group, arrival, part in zip(
+            found.regions, found.labels, groups, found.arrivals, parts, strict=True
+        )
+    ]
+    return store.snapshots.seal(project.id, rows, [*notes, *more])
+
+
+def gather(store: Store, project: Project, lens: Lens) -> Gathered:
+    """Return the labelled regions of a project with their near-duplicates."""
+    current = store.labels.current(project.id)
+    photos = {p.sha256: p for p in store.photos.of(project.id)}
+    regions = [
+        region
+        for region in store.regions.of(lens.recipe.detector, list(photos))
+        if region.id in current
+    ]
+    regions.sort(key=lambda region: region.id)
+    first: dict[str, Arrival] = {}
+    for arrival in store.photos.arrivals(project.id):
+        if arrival.photo:
+            first.setdefault(arrival.photo, arrival)
+    vectors = store.vectors.read(lens.digest, [r.id for r in regions])
+    pairs = near_duplicates([photos[r.photo] for r in regions], vectors)
+    return Gathered(
+        tuple(regions),
+        tuple(current[region.id] for region in regions),
+        tuple(first[region.photo] for region in regions),
+        pairs,
+    )
+
+
+def near_duplicates(photos: Sequence[Photo], vectors: NDArray[np.float32]) -> Pairs:
+    """Return pairs (P, 2) of items that show the same shot.
+
+    The same shot: hashes a few bits apart and vectors that agree, or vectors that
+    agree almost wholly. Vectors (N, D) are compared after their mean is taken off,
+    for what all photos share says nothing.
+    """
+    if len(photos) < 2:
+        return np.zeros((0, 2), np.int32)
+    centred = vectors - vectors.mean(axis=0)
+    hashes = np.array([p.phash for p in photos], np.uint64)
+    bits, cosine = HASH_BITS, COSINE
+    while True:
+        pairs = _near(hashes, centred, bits, cosine)
+        largest = np.bincount(splits.clusters(pairs, len(photos))).max()
+        if largest <= max(FEWEST, CROWD * len(photos)) or bits < 0:
+            return pairs
+        bits, cosine = bits - 2, cosine + (1 - cosine) / 2
+
+
+def _near(
+    hashes: NDArray[np.uint64], centred: NDArray[np.float32], bits: int, cosine: float
+) -> Pairs:
+    alike = splits.near_vectors(centred, cosine)
+    if bits < 0:
+        return alike
+    close = splits.near_hashes(hashes, bits)
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    agree = np.einsum("pd,pd->p", unit[close[:, 0]], unit[close[:, 1]])
+    both = np.concatenate([alike, close[agree >= HASH_COSINE]])
+    return np.unique(both, axis=0).astype(np.int32)
+
+
+def group_names(found: Gathered) -> list[str]:
+    """Return the group of each item: near-duplicates, photo, clip and CSV joined."""
+    n = len(found.regions)
+    links = [found.pairs]
+    for keys in (
+        [region.photo for region in found.regions],
+        [a.group and f"group {a.group}" for a in found.arrivals],
+    ):
+        links.append(_same(keys))
+    cluster = splits.clusters(np.concatenate(links).astype(np.int32), n)
+    first: dict[int, str] = {}
+    for place, number in enumerate(cluster):
+        first.setdefault(int(number), found.regions[place].id)
+    return [first[int(number)] for number in cluster]
+
+
+def straddling(store: Store, project: Project, lens: Lens, of: Snapshot) -> list[
+    tuple[str, str]
+]:
+    """Return pairs of near-duplicate regions that stand on two sides of a split."""
+    found = gather(store, project, lens)
+    part = {row.item: row.part for row in of.rows}
+    keep = [i for i, region in enumerate(found.regions) if region.id in part]
+    place = {old: new for new, old in enumerate(keep)}
+    pairs = [(place[a], place[b]) for a, b in found.pairs if a in place and b in place]
+    parts = [part[found.regions[i].id] for i in keep]
+    array = np.array(pairs, np.int32).reshape(-1, 2)
+    return [
+        (found.regions[keep[a]].id, found.regions[keep[b]].id)
+        for a, b in splits.straddling(array, parts)
+    ]
+
+
+def _same(keys: Sequence[str | None]) -> Pairs:
+    """Return pairs that link items with the same key; None links nothing."""
+    last: dict[str, int] = {}
+    pairs = []
+    for place, key in enumerate(keys):
+        if key is None:
+            continue
+        if key in last:
+            pairs.append((last[key], place))
+        last[key] = place
+    return np.array(pairs, np.int32).reshape(-1, 2)
+
+
+def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
+    """Leave out classes with too few photos; raise TooFewLabels below two classes."""
+    counts = Counter(found.labels)
+    small = {name: n for name, n in sorted(counts.items()) if n < FEWEST}
+    if len(counts) - len(small) < 2:
+        raise TooFewLabels(_too_few(counts, small))
+    if not small:
+        return found, []
+    keep = [i for i, name in enumerate(found.labels) if name not in small]
+    listed = ", ".join(f"{name} ({n})" for name, n in list(small.items())[:8])
+    more = f" and {len(small) - 8} more" if len(small) > 8 else ""
+    note = (
+        f"left out for fewer than {FEWEST} photos: {listed}{more}; "
+        "add photos and take a new snapshot"
+    )
+    return _take(found, keep), [note]
+
+
+def _too_few(counts: Mapping[str, int], small: Mapping[str, int]) -> str:
+    if not counts:
+        return (
+            "nothing is labelled: put photos into one folder for each class "
+            "(people/alice/…, people/bob/…), or give a CSV with path,label"
+        )
+    if len(counts) == 1:
+        name = next(iter(counts))
+        return (
+            f"there is one class only ({name}); a second one is needed to tell "
+            "things apart: add a folder of something else"
+        )
+    listed = ", ".join(f"{name}: {n}" for name, n in list(small.items())[:8])
+    return (
+        f"at least two classes need {FEWEST} photos each, and too few have them "
+        f"({listed}); add photos to these folders"
+    )
+
+
+def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
+    place = {old: new for new, old in enumerate(keep)}
+    pairs = [(place[a], place[b]) for a, b in found.pairs if a in place and b in place]
+    return Gathered(
+        tuple(found.regions[i] for i in keep),
+        tuple(found.labels[i] for i in keep),
+        tuple(found.arrivals[i] for i in keep),
+        np.array(pairs, np.int32).reshape(-1, 2),
+    )
+
+
+def _parts(
+    found: Gathered, groups: Sequence[str], seed: int
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return each item's part, and warnings."""
+    said = [arrival.split for arrival in found.arrivals]
+    if all(said) and {"train", "test"} <= set(said):
+        made = splits.given([s or "" for s in said], found.labels, groups)
+        return made.parts, made.notes
+    items = [region.id for region in found.regions]
+    plan = splits.choose_folds(found.labels, groups)
+    if plan.folds:
+        made = splits.stratified_group_folds(
+            items, found.labels, groups, plan.folds, seed
+        )
+    else:
+        made = splits.three_one_one(items, found.labels, groups, seed)
+    return made.parts, [*plan.notes, *made.notes]
