@@ -130,6 +130,9 @@ class Row:
     condition: str
     part: str
     """`train`, `valid`, `test`, or `fold-0` … `fold-9` where data are few."""
+    rivals: tuple[str, ...] = ()
+    """Other regions of the photo, where only the photo was named: when judged, the
+    surest of all of them answers, for nobody would point at the right one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class Examples:
     labels: tuple[str, ...]
     groups: tuple[str, ...]
     conditions: tuple[str, ...] = ()
+    blocks: tuple[tuple[int, float], ...] = ()
+    """(width, length) of each encoder's part of a vector; none: it is one part."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -176,6 +181,22 @@ class Examples:
             tuple(self.labels[i] for i in places),
             tuple(self.groups[i] for i in places),
             tuple(self.conditions[i] for i in places) if self.conditions else (),
+            self.blocks,
+        )
+
+    def joined(self, other: Examples) -> Examples:
+        """Return these examples with another set behind them."""
+        if not len(other):
+            return self
+        import numpy as np
+
+        return Examples(
+            self.items + other.items,
+            np.concatenate([self.vectors, other.vectors]),
+            self.labels + other.labels,
+            self.groups + other.groups,
+            self.conditions + other.conditions,
+            self.blocks,
         )
 
 

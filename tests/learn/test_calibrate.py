@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import optimize  # noqa: TID253 - the oracle, tests only
 
 from miwake.learn import calibrate
 

@@ -51,6 +51,16 @@ def shrink(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     return np.asarray(small)
 
 
+def move(pixels: Pixels, transform: ArrayLike, size: tuple[int, int]) -> Pixels:
+    """Return the picture of *size* (width, height) a (2, 3) transform makes of one."""
+    back = geometry.invert(transform).ravel().tolist()
+    photo = Image.fromarray(pixels)
+    moved = photo.transform(
+        size, Image.Transform.AFFINE, back, Image.Resampling.BILINEAR
+    )
+    return np.asarray(moved)
+
+
 def _seen(
     back: NDArray[np.float64], side: int, width: int, height: int
 ) -> tuple[int, int, int, int]:

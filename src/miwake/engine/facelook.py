@@ -62,18 +62,21 @@ def glimpse(
 
 
 def study(
-    session: "InferenceSession", pixels: Pixels, side: int, quarters: int, least: float
+    session: "InferenceSession", pixels: Pixels, side: int, degrees: float, least: float
 ) -> list[Face]:
     """Return the faces the thorough detector sees in a whole photo (H, W, 3).
 
-    The photo's longest side becomes *side* pixels at most.
+    The photo's longest side becomes *side* pixels at most; then it is turned back by
+    *degrees*, so that a face turned clockwise by as much is seen upright.
     """
     tall, wide = pixels.shape[:2]
     scale = min(side, max(wide, tall, _SHORTEST)) / max(wide, tall)
     size = max(1, round(wide * scale)), max(1, round(tall * scale))
-    upright = np.rot90(chips.shrink(pixels, size), quarters)
+    turn, spread = geometry.turning(-degrees, size)
+    upright = chips.shrink(pixels, size)
+    if degrees:
+        upright = chips.move(upright, turn, spread)
     marks = centerface.detect(session, _padded(upright), least)
-    turn, _ = geometry.turning(-90 * quarters, size)
     back = geometry.invert(turn) * (max(wide, tall) / max(size))
     return [_face(row, back, "thorough") for row in zip(*marks, strict=True)]
 

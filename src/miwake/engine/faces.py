@@ -102,8 +102,19 @@ class FaceFinder:
             found = self._glance(pixels, view, found)
         side = self._study_side(pixels, found)
         if side:
-            found = self._thoroughly(pixels, View(0, quarters), side, found)
+            found = self._complete(pixels, side, found)
         return found
+
+    def _complete(self, pixels: Pixels, side: int, found: list[Face]) -> list[Face]:
+        """Return *found* and the faces of the thorough look, the right way up.
+
+        Where only this look tells that the photo is turned, it is done once more.
+        """
+        known = bool(self._way_up(found))
+        found = self._thoroughly(pixels, found[0].angle if known else 0, side, found)
+        if known or not self._way_up(found):
+            return found
+        return self._thoroughly(pixels, found[0].angle, side, found)
 
     def _quickly(self, pixels: Pixels) -> list[Face]:
         """Return what quick looks find, in the order in which they are worth it."""
@@ -159,11 +170,11 @@ class FaceFinder:
         return _merge([*known, *(replace(f, detector=detector) for f in faces if f)])
 
     def _thoroughly(
-        self, pixels: Pixels, view: View, side: int, known: list[Face]
+        self, pixels: Pixels, degrees: float, side: int, known: list[Face]
     ) -> list[Face]:
         """Return *known* and the faces of the thorough look, each seen closely."""
         least = self.options.least
-        faces = study(self.thorough, pixels, side, view.quarters, least)
+        faces = study(self.thorough, pixels, side, degrees, least)
         fresh = [face for face in faces if not self._covered(face.box, known)]
         closer = [self._confirm(pixels, _hint(face)) or face for face in fresh]
         added = [replace(face, detector="thorough") for face in closer]

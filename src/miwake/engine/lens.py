@@ -35,8 +35,12 @@ class Look:
     nhwc: bool = False
     """Whether the backbone wants channels last."""
     crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    square: float = 0.0
     flip: bool = False
+    normalise: bool = True
+    """Whether the features are brought to length one at once."""
     length: float = 1.0
+    """The say of this look beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,22 @@ class Lens:
     """The encoder: `pixels` (N, H, W, 3) uint8 → `embedding` (N, D) float32."""
 
     @property
+    def blocks(self) -> tuple[tuple[int, float], ...]:
+        """(width, length) of each look's part of a vector."""
+        return tuple(
+            (weights.find(look.weight).dimension or 0, look.length)
+            for look in self.recipe.looks
+        )
+
+    @property
     def tiny(self) -> str:
         """Name of the small pictures of the same cuts (for the pixel baseline)."""
         return f"tiny-{self.digest[:40]}"
 
 
-_LITE = {"mean": (127.0, 127.0, 127.0), "scale": 128.0}
 _SIDE = 256
-_MARGIN = 16.0
+_SHIFT = (16.0, 8.0)
+"""A chip is 224 pixels of faceres' template, and more chin for face128's."""
 _TEMPLATE_112 = (
     (38.2946, 51.6963),
     (73.5318, 51.5014),
@@ -78,6 +90,14 @@ _TEMPLATE_112 = (
     (41.5493, 92.3655),
     (70.7299, 92.2041),
 )
+
+
+def _shares(left: int, top: int, right: int, bottom: int) -> tuple[
+    float, float, float, float
+]:
+    """Return a rectangle of the chip, in pixels, as shares of it."""
+    return left / _SIDE, top / _SIDE, right / _SIDE, bottom / _SIDE
+
 
 RECIPES: dict[Mode, Recipe] = {
     "faces": Recipe(
@@ -89,7 +109,8 @@ RECIPES: dict[Mode, Recipe] = {
                 150,
                 (0.0, 0.0, 0.0),
                 1.0,
-                crop=(40 / 256, 27 / 256, 224 / 256, 211 / 256),
+                crop=_shares(28, 51, 230, 253),
+                length=0.7,
             ),
             Look(
                 "faceres",
@@ -99,17 +120,25 @@ RECIPES: dict[Mode, Recipe] = {
                 1.0,
                 bgr=True,
                 nhwc=True,
-                crop=(16 / 256, 16 / 256, 240 / 256, 240 / 256),
+                crop=_shares(16, 8, 240, 232),
             ),
         ),
         side=_SIDE,
-        template=tuple((2 * x + _MARGIN, 2 * y + _MARGIN) for x, y in _TEMPLATE_112),
+        template=tuple((2 * x + _SHIFT[0], 2 * y + _SHIFT[1]) for x, y in _TEMPLATE_112),
     ),
     "whole": Recipe(
         detector=WHOLE_DETECTOR,
         looks=(
-            Look("lite0", "f", 224, **_LITE),  # type: ignore[arg-type]
-            Look("lite2", "f", 260, **_LITE),  # type: ignore[arg-type]
+            Look("lite0", "f", 224, (127.0, 127.0, 127.0), 128.0, normalise=False),
+            Look(
+                "lite2",
+                "f",
+                260,
+                (127.0, 127.0, 127.0),
+                128.0,
+                square=0.875,
+                normalise=False,
+            ),
         ),
     ),
 }
@@ -145,7 +174,9 @@ def describe(recipe: Recipe) -> dict[str, Any]:
                 "bgr": look.bgr,
                 "nhwc": look.nhwc,
                 "crop": [round(c, 6) for c in look.crop],
+                "square": look.square,
                 "flip": look.flip,
+                "normalise": look.normalise,
                 "length": look.length,
             }
             for look in recipe.looks
@@ -169,8 +200,9 @@ def _view(look: Look) -> graphs.View:
         bgr=look.bgr,
         nhwc=look.nhwc,
         crop=look.crop,
+        square=look.square,
         flip=look.flip,
-        weight=look.length,
+        normalise=look.normalise,
     )
 
 

@@ -38,8 +38,8 @@ def agglomerate(vectors: Vectors, threshold: float) -> Ints:
     """Return each item's cluster, (N,), numbered by size: 0 is the largest.
 
     `vectors` (N, D) of any length; clusters are merged while the mean cosine
-    distance between them is at most `threshold` (0..2). Of equal sizes, the
-    cluster with the earlier first item comes first.
+    distance between them is at most `threshold` (0..2; within 1e-6, for float32
+    cannot tell). Of equal sizes, the cluster with the earlier first item comes first.
     """
     rows = unit(vectors)
     if not len(rows):

@@ -153,6 +153,8 @@ class View:
     nhwc: bool = False
     crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     """Left, top, right, bottom as shares of the picture."""
+    square: float = 0.0
+    """Above 0: instead, the middle square whose side is this share of the shorter."""
     flip: bool = False
     """Also look at the mirror image, and take the mean of both."""
     weight: float = 1.0
@@ -179,7 +181,8 @@ def encoder(views: Sequence[View], side: int | None) -> bytes:
 
 def _look(sketch: Sketch, planes: str, view: View, side: int | None) -> str:
     """Return the features (N, D) of one view."""
-    seen = _resize(sketch, _crop(sketch, planes, view.crop, side), view.side)
+    cut = _middle(sketch, planes, view.square) if view.square else planes
+    seen = _resize(sketch, _crop(sketch, cut, view.crop, side), view.side)
     if view.bgr:
         seen = sketch.op("Gather", seen, sketch.const([2, 1, 0], np.int64), axis=1)
     mean = sketch.const(np.array(view.mean).reshape(1, 3, 1, 1))
@@ -246,6 +249,19 @@ def _crop(
     return sketch.op("Slice", planes, starts, ends, sketch.const([2, 3], np.int64))
 
 
+def _middle(sketch: Sketch, planes: str, share: float) -> str:
+    """Cut (N, 3, H, W) to its middle square of side share * min(H, W)."""
+    shape = sketch.op("Cast", sketch.op("Shape", planes, start=2, end=4), to=1)
+    shorter = sketch.op("ReduceMin", shape, keepdims=1)
+    side = sketch.op("Round", sketch.op("Mul", shorter, sketch.const([share])))
+    side = sketch.op("Max", side, sketch.const([1.0]))
+    gap = sketch.op("Mul", sketch.op("Sub", shape, side), sketch.const([0.5]))
+    start = sketch.op("Floor", gap)
+    ends = (start, sketch.op("Add", start, side))
+    starts, stops = (sketch.op("Cast", end, to=7) for end in ends)
+    return sketch.op("Slice", planes, starts, stops, sketch.const([2, 3], np.int64))
+
+
 def _share(sketch: Sketch, shape: str, shares: Sequence[float]) -> str:
     part = sketch.op("Mul", shape, sketch.const(np.array(shares)))
     return sketch.op("Cast", sketch.op("Round", part), to=7)
@@ -259,52 +275,53 @@ def _resize(sketch: Sketch, planes: str, side: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Affine:
-    """One linear head: scores = softmax((x - mean) @ weights + bias) / temperature."""
+class Prepare:
+    """What is done to an embedding before a head sees it."""
 
     mean: NDArray[np.float32]
-    """(D,) subtracted first."""
+    """(D,) taken off."""
+    scale: NDArray[np.float32]
+    """(D,) divided by."""
+    blocks: tuple[tuple[int, float], ...]
+    """(width, length) of each encoder's part: each is brought to its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A linear head on prepared embeddings."""
+
+    prepare: Prepare
     weights: NDArray[np.float32]
     """(D, C)."""
     bias: NDArray[np.float32]
     """(C,)."""
-    unit: bool = False
-    """Whether rows are scaled to length one after the mean is taken off."""
-    share: float = 1.0
-    """Weight of this head's logits among several."""
 
 
-def head(heads: Sequence[Affine], temperature: float) -> bytes:
+def head(one: Head, temperature: float) -> bytes:
     """Return a model from `embedding` (N, D) to `scores` (N, C) that sum to one."""
     sketch = Sketch()
-    scores = head_nodes(sketch, "embedding", heads, temperature)
-    dims, classes = heads[0].weights.shape
+    ready = _prepared(sketch, "embedding", one.prepare)
+    logits = sketch.op("Gemm", ready, sketch.const(one.weights), sketch.const(one.bias))
+    cooled = sketch.op("Div", logits, sketch.const(np.float32(temperature)))
+    scores = sketch.op("Softmax", cooled, axis=1)
+    dims, classes = one.weights.shape
     return sketch.finish(
         [("embedding", np.float32, ["N", dims])],
         {"scores": (scores, np.float32, ["N", classes])},
     )
 
 
-def head_nodes(
-    sketch: Sketch, x: str, heads: Sequence[Affine], temperature: float
-) -> str:
-    """Add heads to a sketch; return the name of the scores (N, C)."""
-    logits = [_logits(sketch, x, one) for one in heads]
-    total = logits[0] if len(logits) == 1 else sketch.op("Sum", *logits)
-    cooled = sketch.op("Div", total, sketch.const(np.float32(temperature)))
-    return sketch.op("Softmax", cooled, axis=1)
-
-
-def _logits(sketch: Sketch, x: str, one: Affine) -> str:
-    centred = sketch.op("Sub", x, sketch.const(one.mean.reshape(1, -1)))
-    if one.unit:
-        centred = unit(sketch, centred)
-    return sketch.op(
-        "Gemm",
-        centred,
-        sketch.const(one.weights * one.share),
-        sketch.const(one.bias * one.share),
-    )
+def _prepared(sketch: Sketch, x: str, how: Prepare) -> str:
+    """Add `Prepare` to a sketch; return the name of its output (N, D)."""
+    centred = sketch.op("Sub", x, sketch.const(how.mean.reshape(1, -1)))
+    scaled = sketch.op("Div", centred, sketch.const(how.scale.reshape(1, -1)))
+    parts, at = [], 0
+    for width, length in how.blocks:
+        ends = (sketch.const([at], np.int64), sketch.const([at + width], np.int64))
+        part = sketch.op("Slice", scaled, *ends, sketch.const([1], np.int64))
+        parts.append(unit(sketch, part, length))
+        at += width
+    return parts[0] if len(parts) == 1 else sketch.op("Concat", *parts, axis=1)
 
 
 def join(first: bytes, second: bytes) -> bytes:
@@ -327,3 +344,19 @@ def join(first: bytes, second: bytes) -> bytes:
             "embedding": (embedding, np.float32, ["N", "D"]),
         },
     )
+
+
+def run(head_model: bytes, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a head's scores (N, C) for embeddings (N, D)."""
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    session = InferenceSession(
+        head_model, options, providers=["CPUExecutionProvider"]
+    )
+    (scores,) = session.run(
+        ["scores"], {"embedding": np.ascontiguousarray(vectors, np.float32)}
+    )
+    return np.asarray(scores, np.float32)

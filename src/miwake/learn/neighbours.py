@@ -77,10 +77,7 @@ def vote(vectors: Vectors, labels: Ints, queries: Vectors, k: int, size: int) ->
 
 def _top(alike: Vectors, k: int) -> tuple[Ints, Vectors]:
     """Return the k highest of each row, falling."""
-    few = np.argpartition(-alike, k - 1, axis=1)[:, :k] if k < alike.shape[1] else None
-    places = (
-        np.broadcast_to(np.arange(alike.shape[1]), alike.shape) if few is None else few
-    )
+    places = np.argpartition(alike, alike.shape[1] - k, axis=1)[:, -k:]
     cosines = np.take_along_axis(alike, places, axis=1)
     order = np.lexsort((places, -cosines), axis=1)
     return (

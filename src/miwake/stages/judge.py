@@ -79,12 +79,13 @@ def judge(
     }
     every = [*honest, *careless, *(e for exams in beside.values() for e in exams)]
     answers = _sit(pool, every, tell)
-    scores = _by_item(honest, answers[: len(honest)])
-    random = _by_item(careless, answers[len(honest) :][: len(careless)])
+    known = {row.item: row for row in snapshot.rows if _has_region(row)}
+    scores = _by_item(honest, answers[: len(honest)], known)
+    random = _by_item(careless, answers[len(honest) :][: len(careless)], known)
     at = len(honest) + len(careless)
     dumb: dict[str, dict[str, tuple[float, ...]]] = {}
     for name, exams in beside.items():
-        dumb[name] = _by_item(exams, answers[at : at + len(exams)])
+        dumb[name] = _by_item(exams, answers[at : at + len(exams)], known)
         at += len(exams)
     rows = _judged(store, snapshot, scores, dumb)
     rows += [
@@ -100,7 +101,7 @@ def sit(exam: Exam) -> Scores:
     """Fit, and answer the test items: scores (N, C) (in a worker)."""
     task = tasks.get(exam.task)
     if exam.baseline:
-        both = _joined(exam.train, exam.valid)
+        both = exam.train.joined(exam.valid)
         (baseline,) = (b for b in task.baselines() if b.name == exam.baseline)
         return baseline.guess(both, exam.test, exam.names)
     options = tasks.options(task, exam.options)
@@ -144,9 +145,10 @@ class _Papers:
         self._task = task
         self._options = options
         self._names = snapshot.names
-        self._rows = [row for row in snapshot.rows if _has_region(row)]
-        self._place = {row.item: i for i, row in enumerate(self._rows)}
-        items = [row.item for row in self._rows]
+        rows = [row for row in snapshot.rows if _has_region(row)]
+        items = sorted({item for row in rows for item in (row.item, *row.rivals)})
+        self._place = {item: i for i, item in enumerate(items)}
+        self._blocks = lens.blocks
         self._vectors = {
             "vectors": store.vectors.read(lens.digest, items),
             "pixels": store.vectors.read(lens.tiny, items),
@@ -162,7 +164,7 @@ class _Papers:
                 self._names,
                 self._examples(one.train, sees),
                 self._examples(one.valid, sees),
-                self._examples(one.test, sees),
+                self._examples([r for row in one.test for r in _standing(row)], sees),
             )
             for one in rounds
             if one.test and one.train
@@ -176,7 +178,13 @@ class _Papers:
             tuple(row.label for row in rows),
             tuple(row.group for row in rows),
             tuple(row.condition for row in rows),
+            self._blocks if sees == "vectors" else (),
         )
+
+
+def _standing(row: Row) -> list[Row]:
+    """Return a row for each region that may have been meant."""
+    return [row, *(replace(row, item=rival) for rival in row.rivals)]
 
 
 def _has_region(row: Row) -> bool:
@@ -240,12 +248,18 @@ def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Scores]:
 
 
 def _by_item(
-    exams: Sequence[Exam], answers: Sequence[Scores]
+    exams: Sequence[Exam], answers: Sequence[Scores], rivals: Mapping[str, Row]
 ) -> dict[str, tuple[float, ...]]:
-    return {
+    """Return each row's scores: of several regions that may be meant, the surest."""
+    scores = {
         item: tuple(float(v) for v in row)
         for exam, block in zip(exams, answers, strict=True)
         for item, row in zip(exam.test.items, block, strict=True)
+    }
+    return {
+        item: max((scores[r.item] for r in _standing(row)), key=max)
+        for item, row in rivals.items()
+        if item in scores
     }
 
 
@@ -273,13 +287,3 @@ def _judged(
         )
         for row in tested
     ]
-
-
-def _joined(one: Examples, other: Examples) -> Examples:
-    return Examples(
-        one.items + other.items,
-        np.concatenate([one.vectors, other.vectors]),
-        one.labels + other.labels,
-        one.groups + other.groups,
-        one.conditions + other.conditions,
-    )

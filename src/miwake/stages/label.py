@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from miwake.engine.lens import Lens
 from miwake.store.home import Store
-from miwake.store.labels import Saying
+from miwake.store.labels import FOLDER, Saying
 from miwake.values import Project, Region
 
-WHO = "folder"
 ROUNDS = 4
 
 Vectors = NDArray[np.float32]
@@ -56,7 +55,7 @@ def label(store: Store, project: Project, lens: Lens) -> Report:
     }
     chosen = _choose(store, lens, given, regions, open_)
     sayings = [Saying(chosen[sha].id, name) for sha, name in sorted(open_.items())]
-    store.labels.say(project.id, WHO, sayings)
+    store.labels.say(project.id, FOLDER, sayings)
     report.labelled = len(sayings)
     report.chosen_of_several = sum(1 for sha in open_ if len(regions[sha]) > 1)
     return report

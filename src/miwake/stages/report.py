@@ -468,5 +468,7 @@ dt{{flex:none}}
 dd{{color:var(--ink)}}
 @media print{{body{{background:#fff;font-size:11px}}main{{max-width:none;padding:0}}
 .panels{{display:block}}.card,.tiles li{{break-inside:avoid}}.card{{margin-bottom:12px}}
-.scroll{{overflow:visible}}*{{print-color-adjust:exact}}}}
+.wide{{break-inside:auto}}.curve svg{{max-width:420px}}
+.numbers{{grid-template-columns:repeat(4,1fr);gap:12px}}.scroll{{overflow:visible}}
+*{{print-color-adjust:exact}}}}
 """

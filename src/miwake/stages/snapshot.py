@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,16 +13,17 @@ from miwake.engine.lens import Lens
 from miwake.errors import TooFewLabels
 from miwake.learn import splits
 from miwake.store.home import Store
+from miwake.store.labels import FOLDER, replay
 from miwake.values import Arrival, Photo, Project, Region, Row, Snapshot
 
 FEWEST = 5
 """Photos a class needs to be learned and judged."""
 HASH_BITS = 6
 """Near-duplicates differ in at most so many of the 64 bits of their hash …"""
-HASH_COSINE = 0.80
+HASH_COSINE = 0.50
 """… and their vectors agree at least this much, so that plain pictures whose
 hashes say little are not taken for copies."""
-COSINE = 0.97
+COSINE = 0.90
 """Vectors this alike are near-duplicates whatever their hashes say."""
 CROWD = 0.10
 """A cluster with more than this share of all items is no cluster of copies: the
@@ -40,6 +41,8 @@ class Gathered:
     arrivals: tuple[Arrival, ...]
     pairs: Pairs
     """Near-duplicates, as places of items."""
+    rivals: tuple[tuple[str, ...], ...]
+    """Other regions of the photo, where only the photo was named."""
 
 
 def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Snapshot:
@@ -53,9 +56,15 @@ def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Sn
     groups = group_names(found)
     parts, more = _parts(found, groups, seed)
     rows = [
-        Row(region.id, label, group, arrival.condition or "", part)
-        for region, label, group, arrival, part in zip(
-            found.regions, found.labels, groups, found.arrivals, parts, strict=True
+        Row(region.id, label, group, arrival.condition or "", part, rivals)
+        for region, label, group, arrival, part, rivals in zip(
+            found.regions,
+            found.labels,
+            groups,
+            found.arrivals,
+            parts,
+            found.rivals,
+            strict=True,
         )
     ]
     return store.snapshots.seal(project.id, rows, [*notes, *more])
@@ -63,25 +72,30 @@ def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Sn
 
 def gather(store: Store, project: Project, lens: Lens) -> Gathered:
     """Return the labelled regions of a project with their near-duplicates."""
-    current = store.labels.current(project.id)
+    log = store.labels.log(project.id)
+    current, by_photo = replay(log), {e.region for e in log if e.who == FOLDER}
     photos = {p.sha256: p for p in store.photos.of(project.id)}
-    regions = [
-        region
-        for region in store.regions.of(lens.recipe.detector, list(photos))
-        if region.id in current
-    ]
-    regions.sort(key=lambda region: region.id)
+    every = store.regions.of(lens.recipe.detector, list(photos))
+    beside: dict[str, list[str]] = defaultdict(list)
+    for region in every:
+        beside[region.photo].append(region.id)
+    regions = sorted((r for r in every if r.id in current), key=lambda r: r.id)
     first: dict[str, Arrival] = {}
     for arrival in store.photos.arrivals(project.id):
         if arrival.photo:
             first.setdefault(arrival.photo, arrival)
     vectors = store.vectors.read(lens.digest, [r.id for r in regions])
-    pairs = near_duplicates([photos[r.photo] for r in regions], vectors)
     return Gathered(
         tuple(regions),
         tuple(current[region.id] for region in regions),
         tuple(first[region.photo] for region in regions),
-        pairs,
+        near_duplicates([photos[r.photo] for r in regions], vectors),
+        tuple(
+            tuple(i for i in beside[r.photo] if i != r.id and i not in current)
+            if r.id in by_photo
+            else ()
+            for r in regions
+        ),
     )
 
 
@@ -209,6 +223,7 @@ def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
         tuple(found.labels[i] for i in keep),
         tuple(found.arrivals[i] for i in keep),
         np.array(pairs, np.int32).reshape(-1, 2),
+        tuple(found.rivals[i] for i in keep),
     )
 
 

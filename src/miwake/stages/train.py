@@ -118,6 +118,7 @@ def examples(store: Store, lens: Lens, rows: list[Row]) -> Examples:
         tuple(row.label for row in rows),
         tuple(row.group for row in rows),
         tuple(row.condition for row in rows),
+        lens.blocks,
     )
 
 

@@ -14,6 +14,10 @@ from miwake.store.tables import label, name
 from miwake.values import Label
 
 
+FOLDER = "folder"
+"""Who speaks when a photo came in a folder that names something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """One thing to be said of one region."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
@@ -54,7 +56,7 @@ class Snapshots:
         data = self._blobs.get(row.manifest)
         if hashlib.sha256(data).hexdigest() != digest:
             raise Refused(f"snapshot {digest[:12]} was changed on disk; restore it")
-        rows = tuple(Row(**json.loads(line)) for line in data.splitlines())
+        rows = tuple(_row(json.loads(line)) for line in data.splitlines())
         return Snapshot(digest, row.project, rows, tuple(json.loads(row.notes)))
 
     def newest(self, project: str) -> Snapshot:
@@ -74,19 +76,13 @@ class Snapshots:
 def lines(rows: Sequence[Row]) -> bytes:
     """Return the manifest's bytes: one JSON line a row, in the order of the items."""
     return b"".join(
-        json.dumps(
-            {
-                "item": row.item,
-                "label": row.label,
-                "group": row.group,
-                "condition": row.condition,
-                "part": row.part,
-            },
-            ensure_ascii=False,
-        ).encode()
-        + b"\n"
+        json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n"
         for row in _sorted(rows)
     )
+
+
+def _row(fields: dict[str, Any]) -> Row:
+    return Row(**fields | {"rivals": tuple(fields["rivals"])})
 
 
 def _sorted(rows: Sequence[Row]) -> tuple[Row, ...]:

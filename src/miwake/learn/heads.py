@@ -1,0 +1,162 @@
+"""Heads on frozen embeddings: linear and cosine, balanced over classes.
+
+Embeddings are first prepared: centred, each number divided by its spread, each
+encoder's part brought to its length. All of it goes into the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miwake.learn.graphs import Head, Prepare
+from miwake.learn.optimise import lowest
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+FLOOR = 0.05
+"""Part of the mean spread that is added to each number's own: rare ones stay small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Training rows, prepared, in the coordinates they span."""
+
+    prepare: Prepare
+    axes: Floats | None
+    """(D, R) orthonormal columns; None: the rows span everything."""
+    rows: Floats
+    """(N, R)."""
+
+
+def space(
+    vectors: NDArray[np.float32], blocks: tuple[tuple[int, float], ...] = ()
+) -> Space:
+    """Return the prepared training rows (N, D).
+
+    With fewer rows than numbers they are turned into the space they span: a ridge
+    penalty does not notice, and a fit costs a fraction.
+    """
+    how = preparation(vectors, blocks)
+    rows = prepared(how, vectors)
+    if len(rows) >= rows.shape[1]:
+        return Space(how, None, rows)
+    values, left = np.linalg.eigh(rows @ rows.T)
+    good = values > max(float(values[-1]), 1e-12) * 1e-9
+    axes = rows.T @ (left[:, good] / np.sqrt(values[good]))
+    return Space(how, axes, rows @ axes)
+
+
+def preparation(
+    vectors: NDArray[np.float32], blocks: tuple[tuple[int, float], ...] = ()
+) -> Prepare:
+    """Return how embeddings (N, D) like these are prepared."""
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    spread = vectors.std(axis=0, dtype=np.float64)
+    scale = spread + FLOOR * (float(spread.mean()) or 1.0)
+    return Prepare(
+        mean.astype(np.float32),
+        scale.astype(np.float32),
+        blocks or ((vectors.shape[1], 1.0),),
+    )
+
+
+def prepared(how: Prepare, vectors: NDArray[np.float32]) -> Floats:
+    """Return embeddings (N, D) as a head sees them."""
+    scaled = (np.asarray(vectors, np.float64) - how.mean) / how.scale
+    parts, at = [], 0
+    for width, length in how.blocks:
+        parts.append(_unit(scaled[:, at : at + width]) * length)
+        at += width
+    return np.concatenate(parts, axis=1)
+
+
+def balance(labels: Ints, classes: int, power: float = 1.0) -> Floats:
+    """Return weights (N,) of mean 1 that give each class the same say.
+
+    With *power* below 1 rare classes are lifted less.
+    """
+    counts = np.bincount(labels, minlength=classes).astype(np.float64)
+    weight = np.where(counts > 0, counts, 1.0)[labels] ** -power
+    return np.asarray(weight / weight.mean())
+
+
+def linear(
+    of: Space,
+    labels: Ints,
+    classes: int,
+    penalty: float,
+    *,
+    start: Floats | None = None,
+    smooth: float = 0.0,
+    stop: Callable[[], bool] = lambda: False,
+) -> Floats:
+    """Return softmax regression's (R + 1, C): weights and, last, the bias.
+
+    Minimises the balanced cross-entropy plus penalty / 2 times the squared length of
+    the weights; *smooth* is label smoothing (Szegedy et al. 2016, section 7).
+    """
+    rows, weights = of.rows, balance(labels, classes)
+    n, width = len(rows), rows.shape[1]
+    target = np.full((n, classes), smooth / classes)
+    target[np.arange(n), labels] += 1 - smooth
+
+    def slope(flat: Floats) -> tuple[float, Floats]:
+        table = flat.reshape(width + 1, classes)
+        logits = rows @ table[:-1] + table[-1]
+        logits -= logits.max(axis=1, keepdims=True)
+        total = np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        log = logits - total
+        loss = -float((weights[:, None] * target * log).sum()) / n
+        off = weights[:, None] * (np.exp(log) - target) / n
+        down = np.vstack([rows.T @ off + penalty * table[:-1], off.sum(axis=0)])
+        return loss + penalty / 2 * float((table[:-1] ** 2).sum()), down.ravel()
+
+    begin = np.zeros((width + 1, classes)) if start is None else start
+    best = lowest(slope, begin.ravel(), stop=stop)
+    return best.reshape(width + 1, classes)
+
+
+def as_head(of: Space, table: Floats) -> Head:
+    """Return a linear head as numbers that apply to raw embeddings."""
+    weights = table[:-1] if of.axes is None else of.axes @ table[:-1]
+    return Head(
+        of.prepare, weights.astype(np.float32), table[-1].astype(np.float32)
+    )
+
+
+def cosine(
+    vectors: NDArray[np.float32],
+    labels: Ints,
+    classes: int,
+    sharpness: float,
+    blocks: tuple[tuple[int, float], ...] = (),
+) -> Head:
+    """Return a head of class means: prepared rows against unit means.
+
+    Its logits are cosines times *sharpness* (Wang et al., "NormFace", 2017, eq. 5).
+    """
+    how = preparation(vectors, blocks)
+    rows = prepared(how, vectors)
+    sums = np.zeros((classes, rows.shape[1]))
+    np.add.at(sums, labels, rows)
+    return Head(
+        how,
+        (_unit(sums).T * sharpness).astype(np.float32),
+        np.zeros(classes, np.float32),
+    )
+
+
+def logits(head: Head, vectors: NDArray[np.float32]) -> Floats:
+    """Return a head's logits (N, C) for embeddings (N, D), as its graph would."""
+    answer: Floats = prepared(head.prepare, vectors) @ head.weights + head.bias
+    return answer
+
+
+def _unit(rows: Floats) -> Floats:
+    length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
+    unit: Floats = rows / np.maximum(length, 1e-12)
+    return unit

@@ -1,0 +1,34 @@
+"""Publish: let a name answer with a judged model whose bundle answers the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from miwake.engine.bundle import Bundle, Check
+from miwake.errors import NotFound
+from miwake.store.home import Store
+from miwake.values import Endpoint, Model, Project
+
+
+def bundle_path(store: Store, digest: str) -> Path:
+    """Return the folder of a model's bundle; raises NotFound when it is gone."""
+    path = store.bundles / digest
+    if not path.exists():
+        raise NotFound(
+            f"the bundle of model {digest[:12]} is gone from {store.bundles}; "
+            "run `miwake train` to make it again"
+        )
+    return path
+
+
+def publish(
+    store: Store, project: Project, of: Model, name: str
+) -> tuple[Endpoint, Check]:
+    """Publish a model under a name.
+
+    Raises Refused without a verdict, NotEqual when the bundle's answers differ from
+    the recorded ones by more than 1e-4, BadBundle when a file was changed.
+    """
+    store.models.verdict(of.digest)
+    check = Bundle(bundle_path(store, of.digest)).verify()
+    return store.models.publish(project.id, name, of.digest), check
