@@ -183,7 +183,7 @@ def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     counts = Counter(found.labels)
     small = {name: n for name, n in sorted(counts.items()) if n < FEWEST}
     if len(counts) - len(small) < 2:
-        raise TooFewLabels(_too_few(counts, small))
+        raise TooFewLabels(too_few(counts, small))
     if not small:
         return found, []
     keep = [i for i, name in enumerate(found.labels) if name not in small]
@@ -196,7 +196,8 @@ def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     return _take(found, keep), [note]
 
 
-def _too_few(counts: Mapping[str, int], small: Mapping[str, int]) -> str:
+def too_few(counts: Mapping[str, int], small: Mapping[str, int]) -> str:
+    """Return the sentence for classes that cannot suffice, and what to do."""
     if not counts:
         return (
             "nothing is labelled: put photos into one folder for each class "

@@ -119,6 +119,17 @@ class Photos:
             rows = connection.execute(query.order_by(arrival.c.id)).all()
         return [_arrival(row) for row in rows]
 
+    def roots(self, project: str, most: int = 20) -> list[tuple[str, str]]:
+        """Return (source, root) of a project's first photos."""
+        query = (
+            select(arrival.c.source, arrival.c.root)
+            .where(arrival.c.project == project, arrival.c.code == "new")
+            .order_by(arrival.c.id)
+            .limit(most)
+        )
+        with self._db.read() as connection:
+            return [(source, root) for source, root in connection.execute(query)]
+
     def of(self, project: str) -> list[Photo]:
         """Return a project's photos, each once, in the order they arrived."""
         firsts = (

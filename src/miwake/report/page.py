@@ -23,91 +23,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any, Literal
+from typing import Any
 
+from miwake.report.words import WORDS, Lang
 from miwake.values import Panel, PanelKind
-
-Lang = Literal["en", "ja"]
-
-WORDS: Mapping[Lang, Mapping[str, str]] = {
-    "en": {
-        "accuracy": "Accuracy",
-        "average_precision": "AP",
-        "by_class": "By label",
-        "calibration_error": "Calibration error",
-        "class": "Label",
-        "code": "Code version",
-        "confusion": "Mix-ups",
-        "difference": "Difference",
-        "empty": "Nothing to show.",
-        "errors": "Mistakes, surest first",
-        "f1": "F1",
-        "facts": "What this rests on",
-        "gallery": "Photos",
-        "groups": "groups",
-        "guess": "Guess",
-        "high": "High",
-        "interval": "95 % interval",
-        "items": "Items",
-        "low": "Low",
-        "macro_f1": "Macro-F1",
-        "mean_average_precision": "Mean AP",
-        "model": "Model",
-        "no_answer": "No answer",
-        "notes": "Please note",
-        "precision": "Precision",
-        "precision_recall": "Precision and recall",
-        "recall": "Recall",
-        "rows": "Rows are the true labels, columns the guesses.",
-        "seed": "Seed",
-        "slice": "Slice",
-        "snapshot": "Snapshot",
-        "source": "Source",
-        "truth": "True",
-        "unreliable": "Too little data: the interval is not reliable.",
-        "value": "Value",
-        "worst_slices": "Worst slices first",
-    },
-    "ja": {
-        "accuracy": "正解率",
-        "average_precision": "AP",
-        "by_class": "ラベルごと",
-        "calibration_error": "確信度のずれ",
-        "class": "ラベル",
-        "code": "コードの版",
-        "confusion": "取り違え",
-        "difference": "全体との差",
-        "empty": "表示するものがありません。",
-        "errors": "間違い、自信が強い順",
-        "f1": "F1",
-        "facts": "この評価のもと",
-        "gallery": "写真",
-        "groups": "グループ",
-        "guess": "予測",
-        "high": "上限",
-        "interval": "95 % 区間",
-        "items": "枚数",
-        "low": "下限",
-        "macro_f1": "マクロ F1",
-        "mean_average_precision": "平均 AP",
-        "model": "モデル",
-        "no_answer": "答えなし",
-        "notes": "注意",
-        "precision": "適合率",
-        "precision_recall": "適合率と再現率",
-        "recall": "再現率",
-        "rows": "行が正解、列が予測。",
-        "seed": "乱数の種",
-        "slice": "条件",
-        "snapshot": "スナップショット",
-        "source": "入手元",
-        "truth": "正解",
-        "unreliable": "データが少なく、区間は当てになりません。",
-        "value": "値",
-        "worst_slices": "条件ごと、悪い順",
-    },
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Report:

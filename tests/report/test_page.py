@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from miwake.stages import report
+from miwake.report import page as report
 from miwake.values import Panel
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
