@@ -1,10 +1,10 @@
 """The river: the verbs in their order, for the command line and for Python.
 
-    import miwake
-    project = miwake.open("idols")
-    project.collect("photos/")
-    model = project.train()
-    model.predict("a.jpg")
+import miwake
+project = miwake.open("idols")
+project.collect("photos/")
+model = project.train()
+model.predict("a.jpg")
 """
 
 from __future__ import annotations
@@ -226,6 +226,21 @@ class Project:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def sentence(self, verdict: Verdict, lang: str = "en") -> str:
+        """Return a verdict's honest score in one sentence."""
+        sealed = self.store.snapshots.get(verdict.snapshot)
+        return reports.sentence(verdict, sealed, "ja" if lang == "ja" else "en")
+
+    def audit(self, digest: str | None = None) -> list[tuple[str, str]]:
+        """Return pairs of look-alikes, by source, that stand on two sides."""
+        snapshots = self.store.snapshots
+        of = snapshots.get(digest) if digest else snapshots.newest(self.noun.id)
+        pairs = snapshot.straddling(self.store, self.noun, self.lens, of)
+        names = reports.source_names(self.store, self.noun)
+        ids = sorted({item for pair in pairs for item in pair})
+        photo = {r.id: r.photo for r in self.store.regions.get(ids)}
+        return [(names[photo[a]], names[photo[b]]) for a, b in pairs]
+
     def close(self) -> None:
         """End the workers and let go of the database."""
         self.pool.close()
@@ -243,10 +258,13 @@ class Project:
         self.close()
 
 
-def open_project(name: str, home: str | Path | None = None) -> Project:
-    """Open a project by name, making it when there is none."""
+def open_project(
+    name: str, home: str | Path | None = None, *, make: bool = True
+) -> Project:
+    """Open a project by name; raises UnknownProject unless it may be made."""
     store = Store(Path(home).expanduser() if home else settings().home)
-    return Project(store, store.projects.ensure(name), Pool(settings().workers))
+    noun = store.projects.ensure(name) if make else store.projects.find(name)
+    return Project(store, noun, Pool(settings().workers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +279,7 @@ class Wishes:
     lang: Literal["en", "ja"] = "en"
 
 
-def quickstart(
-    home: Path, place: Path, wishes: Wishes, tell: Tell = silent
-) -> Outcome:
+def quickstart(home: Path, place: Path, wishes: Wishes, tell: Tell = silent) -> Outcome:
     """From a folder of photos to a judged, published model.
 
     Raises NothingToCollect, TooFewLabels, NothingFound, CannotWrite: each says what to

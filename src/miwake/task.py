@@ -175,7 +175,9 @@ def get(name: str) -> Task[Any]:
 def _found() -> dict[str, Task[Any]]:
     """Find tasks by scanning the folder and the entry points of other packages."""
     folder = import_module("miwake.tasks")
-    own = (import_module(f"miwake.tasks.{m.name}") for m in iter_modules(folder.__path__))
+    own = (
+        import_module(f"miwake.tasks.{m.name}") for m in iter_modules(folder.__path__)
+    )
     others = (entry.load() for entry in entry_points(group=GROUP))
     return {module.task.name: module.task for module in (*own, *others)}
 
@@ -210,7 +212,5 @@ def form(task: Task[Any]) -> dict[str, Any]:
 def _adapter(kind: type[Any]) -> Any:
     from pydantic import ConfigDict, TypeAdapter
 
-    kind.__pydantic_config__ = ConfigDict(
-        use_attribute_docstrings=True, extra="forbid"
-    )
+    kind.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True, extra="forbid")
     return TypeAdapter(kind)

@@ -1,7 +1,7 @@
 """The checks every task must pass; the author of a task package runs them too:
 
-    from miwake.testing import CHECKS, check_task
-    check_task("classify.v1")
+from miwake.testing import CHECKS, check_task
+check_task("classify.v1")
 """
 
 from __future__ import annotations

@@ -92,9 +92,9 @@ _TEMPLATE_112 = (
 )
 
 
-def _shares(left: int, top: int, right: int, bottom: int) -> tuple[
-    float, float, float, float
-]:
+def _shares(
+    left: int, top: int, right: int, bottom: int
+) -> tuple[float, float, float, float]:
     """Return a rectangle of the chip, in pixels, as shares of it."""
     return left / _SIDE, top / _SIDE, right / _SIDE, bottom / _SIDE
 
@@ -124,7 +124,9 @@ RECIPES: dict[Mode, Recipe] = {
             ),
         ),
         side=_SIDE,
-        template=tuple((2 * x + _SHIFT[0], 2 * y + _SHIFT[1]) for x, y in _TEMPLATE_112),
+        template=tuple(
+            (2 * x + _SHIFT[0], 2 * y + _SHIFT[1]) for x, y in _TEMPLATE_112
+        ),
     ),
     "whole": Recipe(
         detector=WHOLE_DETECTOR,
@@ -153,7 +155,9 @@ def lens(mode: Mode, cache: Path, recipe: Recipe | None = None) -> Lens:
     digest = _digest(chosen)
     path = cache / f"encoder-{digest[:16]}.onnx"
     if not path.exists():
-        _write(path, graphs.encoder([_view(look) for look in chosen.looks], chosen.side))
+        _write(
+            path, graphs.encoder([_view(look) for look in chosen.looks], chosen.side)
+        )
     return Lens(mode, chosen, digest, path)
 
 

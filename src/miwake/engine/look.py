@@ -163,7 +163,8 @@ def cut(pixels: Pixels, one: Spotted, lens: Lens) -> Pixels:
 def face_finder() -> FaceFinder:
     """Return this process's face finder; raises MissingWeights."""
     fast, thorough = (
-        Counted(open_session(weights.path(name))) for name in ("fullrange", "centerface")
+        Counted(open_session(weights.path(name)))
+        for name in ("fullrange", "centerface")
     )
     return FaceFinder(fast, thorough)  # type: ignore[arg-type]
 
@@ -213,5 +214,3 @@ def _spotted(pixels: Pixels, face: Face) -> Spotted:
             "pose": round(float(good.pose), 3),
         },
     )
-
-

@@ -52,9 +52,7 @@ def pixels(train: Examples, test: Examples, names: tuple[str, ...]) -> Floats:
     frame = PCA(size, whiten=True, random_state=0).fit(train.vectors)
     rows = frame.transform(train.vectors)
     held = np.arange(len(rows)) % HELD == 0
-    strict = max(
-        STRICTNESS, key=lambda c: _right(SVC(C=c), rows, labels, held)
-    )
+    strict = max(STRICTNESS, key=lambda c: _right(SVC(C=c), rows, labels, held))
     machine = SVC(C=strict, decision_function_shape="ovr").fit(rows, labels)
     return _spread(machine, frame.transform(test.vectors), len(names))
 
@@ -65,7 +63,9 @@ def codes(labels: Sequence[str], names: Sequence[str]) -> NDArray[np.int64]:
     return np.array([place[label] for label in labels], np.int64)
 
 
-def _right(machine: object, rows: Floats, labels: NDArray[np.int64], held: NDArray[np.bool_]) -> float:
+def _right(
+    machine: object, rows: Floats, labels: NDArray[np.int64], held: NDArray[np.bool_]
+) -> float:
     if len(set(labels[~held])) < 2:
         return 0.0
     machine.fit(rows[~held], labels[~held])  # type: ignore[attr-defined]

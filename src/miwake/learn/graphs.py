@@ -353,9 +353,7 @@ def run(head_model: bytes, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     options = SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    session = InferenceSession(
-        head_model, options, providers=["CPUExecutionProvider"]
-    )
+    session = InferenceSession(head_model, options, providers=["CPUExecutionProvider"])
     (scores,) = session.run(
         ["scores"], {"embedding": np.ascontiguousarray(vectors, np.float32)}
     )

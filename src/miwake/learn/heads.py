@@ -123,9 +123,7 @@ def linear(
 def as_head(of: Space, table: Floats) -> Head:
     """Return a linear head as numbers that apply to raw embeddings."""
     weights = table[:-1] if of.axes is None else of.axes @ table[:-1]
-    return Head(
-        of.prepare, weights.astype(np.float32), table[-1].astype(np.float32)
-    )
+    return Head(of.prepare, weights.astype(np.float32), table[-1].astype(np.float32))
 
 
 def cosine(

@@ -102,7 +102,15 @@ def _beside(
     lines.sort(key=lambda line: -(line[1] or 0.0))
     if not lines:
         return None
-    columns = ["baseline", "accuracy", "low", "high", "ahead", "ahead_low", "ahead_high"]
+    columns = [
+        "baseline",
+        "accuracy",
+        "low",
+        "high",
+        "ahead",
+        "ahead_low",
+        "ahead_high",
+    ]
     return Panel("table", "baselines", {"columns": columns, "rows": lines})
 
 

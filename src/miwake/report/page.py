@@ -28,6 +28,7 @@ from typing import Any
 from miwake.report.words import WORDS, Lang
 from miwake.values import Panel, PanelKind
 
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What is told of a model: the sentence first, then the panels."""

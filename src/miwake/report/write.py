@@ -12,7 +12,7 @@ from miwake.engine import decode
 from miwake.report.page import Report, html
 from miwake.report.words import Lang
 from miwake.store.home import Store
-from miwake.values import Model, Panel, Project, Region, Snapshot, Verdict
+from miwake.values import Model, Project, Region, Snapshot, Verdict
 
 THUMB = 160
 MARGIN = 0.35
@@ -72,9 +72,11 @@ def sentence(verdict: Verdict, snapshot: Snapshot, lang: Lang) -> str:
             f"見たことのない写真の {share:.1f} % を正しく答えます"
             f"（95 % 区間 {low:.1f}–{high:.1f} %、{how}）。"
         )
-        more = f"無作為に分けていたら {100 * flattered:.1f} % と出ていました。" if (
-            flattered is not None
-        ) else ""
+        more = (
+            f"無作為に分けていたら {100 * flattered:.1f} % と出ていました。"
+            if (flattered is not None)
+            else ""
+        )
         return text + more
     text = (
         f"It names {share:.1f} % of photos it has never seen rightly "

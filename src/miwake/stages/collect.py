@@ -147,7 +147,9 @@ def _missing(entry: Entry, stamp: str, known: dict[str, str]) -> bool:
 
 def _gone(known: dict[str, str], entries: Sequence[Entry]) -> list[str]:
     present = {entry.source for entry in entries}
-    return sorted(s for s in known if s.split("@")[0] not in present and s not in present)
+    return sorted(
+        s for s in known if s.split("@")[0] not in present and s not in present
+    )
 
 
 def _in_order(
@@ -210,7 +212,9 @@ def _count(
 
 
 def _record_seen(store: Store, lens: Lens, brought: Sequence[Brought]) -> None:
-    regions = {b.sha256: b.seen.regions(b.sha256, lens.recipe.detector) for b in brought}
+    regions = {
+        b.sha256: b.seen.regions(b.sha256, lens.recipe.detector) for b in brought
+    }
     store.regions.record(lens.recipe.detector, regions)
     seen = {one.sha256: one.seen for one in brought}
     ids = {sha: [region.id for region in found] for sha, found in regions.items()}

@@ -231,7 +231,9 @@ def _hold_back(
         [r.item for r in rows], [r.label for r in rows], keys, VALID_SHARE, seed
     )
     pairs = list(zip(rows, dealt.parts, strict=True))
-    return [r for r, p in pairs if p != "fold-0"], [r for r, p in pairs if p == "fold-0"]
+    return [r for r, p in pairs if p != "fold-0"], [
+        r for r, p in pairs if p == "fold-0"
+    ]
 
 
 def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Scores]:
@@ -283,7 +285,11 @@ def _judged(
             scores.get(row.item),
             row.group,
             {"condition": row.condition} if row.condition else {},
-            {name: found[row.item] for name, found in beside.items() if row.item in found},
+            {
+                name: found[row.item]
+                for name, found in beside.items()
+                if row.item in found
+            },
         )
         for row in tested
     ]

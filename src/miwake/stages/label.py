@@ -29,6 +29,8 @@ class Report:
     """What was labelled, and what was not and why."""
 
     labelled: int = 0
+    batch: str = ""
+    """Names the action, so that it can be undone as one."""
     chosen_of_several: int = 0
     """Photos with several regions, of which one was taken."""
     conflicts: list[str] = field(default_factory=list)
@@ -55,7 +57,7 @@ def label(store: Store, project: Project, lens: Lens) -> Report:
     }
     chosen = _choose(store, lens, given, regions, open_)
     sayings = [Saying(chosen[sha].id, name) for sha, name in sorted(open_.items())]
-    store.labels.say(project.id, FOLDER, sayings)
+    report.batch = store.labels.say(project.id, FOLDER, sayings)
     report.labelled = len(sayings)
     report.chosen_of_several = sum(1 for sha in open_ if len(regions[sha]) > 1)
     return report
@@ -131,9 +133,7 @@ def _agreeing(
 
 
 def _largest(regions: Sequence[Region]) -> Region:
-    return max(
-        regions, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1])
-    )
+    return max(regions, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
 
 
 def _unit(vectors: Vectors) -> Vectors:

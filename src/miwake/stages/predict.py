@@ -39,8 +39,10 @@ def predict(bundle: Path, paths: Sequence[Path], *, pool: Pool) -> Iterator[Answ
     waiting: dict[int, Answer] = {}
     turn = 0
     for outcome in pool.map(answer, questions):
-        source = entries[outcome.place].path if not entries[outcome.place].member else (
-            entries[outcome.place].source
+        source = (
+            entries[outcome.place].path
+            if not entries[outcome.place].member
+            else (entries[outcome.place].source)
         )
         if outcome.result is not None:
             waiting[outcome.place] = outcome.result
@@ -55,7 +57,9 @@ def answer(question: Question) -> Answer:
     """Answer one photo (in a worker); raises BadPhoto."""
     data = sources.read(question.entry)
     entry = question.entry
-    return opened(question.bundle).answer(data, entry.source if entry.member else entry.path)
+    return opened(question.bundle).answer(
+        data, entry.source if entry.member else entry.path
+    )
 
 
 @cache

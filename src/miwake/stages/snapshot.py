@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,18 @@ class Gathered:
     """Near-duplicates, as places of items."""
     rivals: tuple[tuple[str, ...], ...]
     """Other regions of the photo, where only the photo was named."""
+    missed: tuple[Missed, ...] = ()
+    """Named photos in which nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A named photo in which nothing was found: nobody can answer it."""
+
+    item: str
+    """`photo:` and the photo's sha256, for there is no region."""
+    label: str
+    arrival: Arrival
 
 
 def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Snapshot:
@@ -50,21 +63,18 @@ def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Sn
 
     Groups: photo, near-duplicate cluster, clip, and the CSV's own. Split: as the
     folders or the CSV say; else folds where data are few, else 3:1:1. Raises
-    TooFewLabels with what to do.
+    TooFewLabels with what to do. A named photo in which nothing was found is a row,
+    too: what is not found counts as wrong.
     """
     found, notes = _enough(gather(store, project, lens))
-    groups = group_names(found)
+    items, labels, arrivals = _listing(found)
+    groups = _with_missed(found, group_names(found))
     parts, more = _parts(found, groups, seed)
+    rivals = [*found.rivals, *((),) * len(found.missed)]
     rows = [
-        Row(region.id, label, group, arrival.condition or "", part, rivals)
-        for region, label, group, arrival, part, rivals in zip(
-            found.regions,
-            found.labels,
-            groups,
-            found.arrivals,
-            parts,
-            found.rivals,
-            strict=True,
+        Row(item, label, group, arrival.condition or "", part, others)
+        for item, label, group, arrival, part, others in zip(
+            items, labels, groups, arrivals, parts, rivals, strict=True
         )
     ]
     return store.snapshots.seal(project.id, rows, [*notes, *more])
@@ -85,6 +95,7 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
         if arrival.photo:
             first.setdefault(arrival.photo, arrival)
     vectors = store.vectors.read(lens.digest, [r.id for r in regions])
+    seen = store.regions.seen(lens.recipe.detector)
     return Gathered(
         tuple(regions),
         tuple(current[region.id] for region in regions),
@@ -96,6 +107,21 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
             else ()
             for r in regions
         ),
+        _missed(store.photos.arrivals(project.id), seen - beside.keys()),
+    )
+
+
+def _missed(arrivals: Sequence[Arrival], empty: AbstractSet[str]) -> tuple[Missed, ...]:
+    """Return the named ones of the *empty* photos; two names are no name."""
+    named: dict[str, dict[str, Arrival]] = defaultdict(dict)
+    for one in arrivals:
+        if one.photo in empty and one.photo and one.label:
+            named[one.photo].setdefault(one.label, one)
+    return tuple(
+        Missed(f"photo:{sha}", label, arrival)
+        for sha, found in sorted(named.items())
+        for label, arrival in found.items()
+        if len(found) == 1
     )
 
 
@@ -148,9 +174,9 @@ def group_names(found: Gathered) -> list[str]:
     return [first[int(number)] for number in cluster]
 
 
-def straddling(store: Store, project: Project, lens: Lens, of: Snapshot) -> list[
-    tuple[str, str]
-]:
+def straddling(
+    store: Store, project: Project, lens: Lens, of: Snapshot
+) -> list[tuple[str, str]]:
     """Return pairs of near-duplicate regions that stand on two sides of a split."""
     found = gather(store, project, lens)
     part = {row.item: row.part for row in of.rows}
@@ -163,6 +189,29 @@ def straddling(store: Store, project: Project, lens: Lens, of: Snapshot) -> list
         (found.regions[keep[a]].id, found.regions[keep[b]].id)
         for a, b in splits.straddling(array, parts)
     ]
+
+
+def _listing(found: Gathered) -> tuple[list[str], list[str], list[Arrival]]:
+    """Return item, label and arrival of everything found, then of what was missed."""
+    return (
+        [*(region.id for region in found.regions), *(m.item for m in found.missed)],
+        [*found.labels, *(m.label for m in found.missed)],
+        [*found.arrivals, *(m.arrival for m in found.missed)],
+    )
+
+
+def _with_missed(found: Gathered, groups: Sequence[str]) -> list[str]:
+    """Return the groups, then those of missed photos: the CSV's own, or alone."""
+    known = {
+        arrival.group: group
+        for arrival, group in zip(found.arrivals, groups, strict=True)
+        if arrival.group
+    }
+    more = [
+        known.get(m.arrival.group or "", m.arrival.group or m.item)
+        for m in found.missed
+    ]
+    return [*groups, *more]
 
 
 def _same(keys: Sequence[str | None]) -> Pairs:
@@ -184,9 +233,9 @@ def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     small = {name: n for name, n in sorted(counts.items()) if n < FEWEST}
     if len(counts) - len(small) < 2:
         raise TooFewLabels(too_few(counts, small))
-    if not small:
-        return found, []
     keep = [i for i, name in enumerate(found.labels) if name not in small]
+    if not small:
+        return _take(found, keep), []
     listed = ", ".join(f"{name} ({n})" for name, n in list(small.items())[:8])
     more = f" and {len(small) - 8} more" if len(small) > 8 else ""
     note = (
@@ -225,6 +274,7 @@ def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
         tuple(found.arrivals[i] for i in keep),
         np.array(pairs, np.int32).reshape(-1, 2),
         tuple(found.rivals[i] for i in keep),
+        tuple(m for m in found.missed if m.label in {found.labels[i] for i in keep}),
     )
 
 
@@ -232,16 +282,14 @@ def _parts(
     found: Gathered, groups: Sequence[str], seed: int
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Return each item's part, and warnings."""
-    said = [arrival.split for arrival in found.arrivals]
+    items, labels, arrivals = _listing(found)
+    said = [arrival.split for arrival in arrivals]
     if all(said) and {"train", "test"} <= set(said):
-        made = splits.given([s or "" for s in said], found.labels, groups)
+        made = splits.given([s or "" for s in said], labels, groups)
         return made.parts, made.notes
-    items = [region.id for region in found.regions]
-    plan = splits.choose_folds(found.labels, groups)
+    plan = splits.choose_folds(labels, groups)
     if plan.folds:
-        made = splits.stratified_group_folds(
-            items, found.labels, groups, plan.folds, seed
-        )
+        made = splits.stratified_group_folds(items, labels, groups, plan.folds, seed)
     else:
-        made = splits.three_one_one(items, found.labels, groups, seed)
+        made = splits.three_one_one(items, labels, groups, seed)
     return made.parts, [*plan.notes, *made.notes]

@@ -132,9 +132,7 @@ def golden_items(
     """
     picked = _spread(rows)
     regions = store.regions.get([row.item for row in picked])
-    orders = [
-        Cut(store.blobs.path(r.photo), _spotted(r), lens) for r in regions
-    ]
+    orders = [Cut(store.blobs.path(r.photo), _spotted(r), lens) for r in regions]
     cuts: dict[int, Any] = {}
     for outcome in pool.map(cut_out, orders):
         if outcome.error is not None:

@@ -13,7 +13,6 @@ from miwake.store.db import Database
 from miwake.store.tables import label, name
 from miwake.values import Label
 
-
 FOLDER = "folder"
 """Who speaks when a photo came in a folder that names something."""
 

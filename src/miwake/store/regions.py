@@ -14,6 +14,7 @@ from miwake.store.db import Database
 from miwake.store.tables import detection, region
 from miwake.values import Region
 
+
 class Regions:
     """Regions by photo and detector."""
 

@@ -124,7 +124,9 @@ def _choose(
         heat = calibrate.temperature(logits, truth)
         shares = calibrate.softmax(logits, heat)
         right = float((shares.argmax(axis=1) == truth).mean())
-        loss = -float(np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-12)).mean())
+        loss = -float(
+            np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-12)).mean()
+        )
         tried.append({**settings, "accuracy": round(right, 6), "loss": round(loss, 6)})
         if best is None or loss < best[0]:
             best = (loss, settings, heat)
@@ -138,9 +140,7 @@ def _candidates(
     """Yield (settings, head), quickest first, while time is left."""
     labels = _codes(train.labels, names)
     for sharpness in SHARPNESS:
-        head = heads.cosine(
-            train.vectors, labels, len(names), sharpness, train.blocks
-        )
+        head = heads.cosine(train.vectors, labels, len(names), sharpness, train.blocks)
         yield {"kind": "cosine", "sharpness": sharpness}, head
     space = heads.space(train.vectors, train.blocks)
     table: Floats | None = None

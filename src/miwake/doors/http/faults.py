@@ -1,0 +1,61 @@
+"""How errors look on the wire: one form for our API, one for the open protocol."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from miwake.errors import BadPhoto, MiwakeError
+
+
+def refusal(path: str, status: int, code: str, message: str) -> Response:
+    """Return an error as the route below *path* says it."""
+    wire: dict[str, Any] = {"code": code, "message": message, "params": {}}
+    if path == "/v2" or path.startswith("/v2/"):
+        wire = {"error": message}
+    return plain(wire, status)
+
+
+def plain(wire: Any, status: int = 200) -> Response:
+    """Return plain JSON."""
+    text = json.dumps(wire, ensure_ascii=False, allow_nan=False)
+    return Response(text.encode(), status, media_type="application/json")
+
+
+def install(app: FastAPI) -> None:
+    """Teach an app these forms."""
+    app.add_exception_handler(MiwakeError, _miwake)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+async def _miwake(request: Request, bad: Exception) -> Response:
+    assert isinstance(bad, MiwakeError)
+    code = bad.code if isinstance(bad, BadPhoto) else type(bad).__name__
+    message = str(bad)
+    if isinstance(bad, BadPhoto) and request.url.path.startswith("/v2/"):
+        message = f"{bad.code}: {message}"
+    return refusal(request.url.path, bad.status, code, message)
+
+
+async def _http(request: Request, bad: Exception) -> Response:
+    assert isinstance(bad, HTTPException)
+    code = HTTPStatus(bad.status_code).phrase.title().replace(" ", "")
+    answer = refusal(request.url.path, bad.status_code, code, str(bad.detail))
+    answer.headers.update(bad.headers or {})
+    return answer
+
+
+async def _invalid(request: Request, bad: Exception) -> Response:
+    assert isinstance(bad, RequestValidationError)
+    said = "; ".join(
+        f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in bad.errors()
+    )
+    return refusal(request.url.path, 422, "BadRequest", said)
