@@ -12,11 +12,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from miwake import task as tasks
 from miwake.engine import sources
 from miwake.engine.bundle import Check
 from miwake.engine.lens import Lens, lens
@@ -77,9 +79,14 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
     """Seconds each verb took."""
-    model_seconds: float = 0.0
-    """Seconds inside models, over all workers."""
     decode_seconds: float = 0.0
+    """From bytes to pixels, over all workers."""
+    model_seconds: float = 0.0
+    """Finding and encoding regions, over all workers."""
+    runtime_seconds: float = 0.0
+    """Of that, inside onnxruntime."""
+    fit_seconds: float = 0.0
+    """Learning heads, for the model and for its judgement."""
     sample: str = ""
     """A photo to try the endpoint with."""
 
@@ -87,9 +94,10 @@ class Outcome:
 class Trained:
     """A model: ask it, judge it, publish it."""
 
-    def __init__(self, project: Project, model: Model) -> None:
+    def __init__(self, project: Project, model: Model, seconds: float = 0.0) -> None:
         self.project = project
         self.model = model
+        self.seconds = seconds
 
     @property
     def digest(self) -> str:
@@ -202,11 +210,19 @@ class Project:
             self.noun,
             self.lens,
             of,
-            pool=self.pool,
             options=options,
             seed=seed,
         )
-        return Trained(self, made)
+        return Trained(self, made.model, made.seconds)
+
+    def examine(
+        self, of: Snapshot, options: Mapping[str, Any], seed: int, tell: Tell = silent
+    ) -> judge.Examined:
+        """Sit the exams of a run, whether or not its model is there yet."""
+        task = tasks.get(self.noun.task)
+        chosen = asdict(tasks.options(task, options))
+        run = judge.Run(self.noun.task, chosen, seed)
+        return judge.examine(self.store, self.lens, of, run, self.pool, tell)
 
     def model(self, digest: str | None = None) -> Trained:
         """Return a model by digest, or the newest; raises NotFound."""
@@ -259,12 +275,16 @@ class Project:
 
 
 def open_project(
-    name: str, home: str | Path | None = None, *, make: bool = True
+    name: str,
+    home: str | Path | None = None,
+    *,
+    make: bool = True,
+    pool: Pool | None = None,
 ) -> Project:
     """Open a project by name; raises UnknownProject unless it may be made."""
     store = Store(Path(home).expanduser() if home else settings().home)
     noun = store.projects.ensure(name) if make else store.projects.find(name)
-    return Project(store, noun, Pool(settings().workers))
+    return Project(store, noun, pool or Pool(settings().workers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +299,13 @@ class Wishes:
     lang: Literal["en", "ja"] = "en"
 
 
-def quickstart(home: Path, place: Path, wishes: Wishes, tell: Tell = silent) -> Outcome:
+def quickstart(
+    home: Path,
+    place: Path,
+    wishes: Wishes,
+    tell: Tell = silent,
+    pool: Pool | None = None,
+) -> Outcome:
     """From a folder of photos to a judged, published model.
 
     Raises NothingToCollect, TooFewLabels, NothingFound, CannotWrite: each says what to
@@ -287,11 +313,11 @@ def quickstart(home: Path, place: Path, wishes: Wishes, tell: Tell = silent) -> 
     """
     started = time.perf_counter()
     enough(sources.entries(place).entries)
-    with Pool(settings().workers) as pool:
-        pool.start()
+    with pool or Pool(settings().workers) as workers:
+        workers.start()
         store = Store(home)
         noun = store.projects.ensure(wishes.name or _name(place))
-        project = Project(store, noun, pool)
+        project = Project(store, noun, workers)
         outcome = _run(project, place, wishes, tell)
         store.close()
     outcome.seconds = time.perf_counter() - started
@@ -320,16 +346,19 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
     labelled = project.label()
     sealed = project.snapshot(wishes.seed)
     clock.lap("snapshot")
-    tell("train", 0, 1)
-    model = project.train(sealed, options=wishes.options, seed=wishes.seed)
-    tell("train", 1, 1)
-    clock.lap("train")
-    verdict = model.judge(tell)
-    clock.lap("judge")
+    with ThreadPoolExecutor(1) as beside:
+        training = beside.submit(
+            project.train, sealed, options=wishes.options, seed=wishes.seed
+        )
+        examined = project.examine(sealed, wishes.options, wishes.seed, tell)
+        model = training.result()
+    verdict = judge.seal(project.store, project.noun, model.model, examined)
+    clock.lap("train and judge")
     endpoint, check = model.publish()
     clock.lap("publish")
     report = project.write_report(model, verdict, wishes.lang)
     clock.lap("report")
+    looked = brought.seconds + found.seconds
     figures = {panel.key: panel.data for panel in verdict.panels}
     flattered = figures.get("accuracy_random_split")
     return Outcome(
@@ -353,8 +382,10 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         refused=[f"{a.source}: {a.reason}" for a in brought.refused],
         notes=[*brought.notes, *_told(brought, labelled), *sealed.notes],
         stages=clock.laps,
-        model_seconds=brought.model_seconds + found.model_seconds,
-        decode_seconds=brought.decode_seconds + found.decode_seconds,
+        decode_seconds=looked.decode,
+        model_seconds=looked.models,
+        runtime_seconds=looked.runtime,
+        fit_seconds=model.seconds + examined.seconds,
         sample=_sample(project),
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from miwake.errors import BadOption
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,11 +26,12 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process."""
+    """Return the settings of this process; raises BadOption."""
+    home = os.environ.get("MIWAKE_HOME") or "~/.local/share/miwake"
     return Settings(
-        home=Path(os.environ.get("MIWAKE_HOME", "~/.local/share/miwake")).expanduser(),
+        home=Path(home).expanduser(),
         workers=_count("MIWAKE_WORKERS", _cores()),
-        host=os.environ.get("MIWAKE_HOST", "127.0.0.1"),
+        host=os.environ.get("MIWAKE_HOST") or "127.0.0.1",
         port=_count("MIWAKE_PORT", 8765),
     )
 
@@ -40,5 +43,9 @@ def _cores() -> int:
 
 def _count(name: str, default: int) -> int:
     """Return a positive whole number from the environment, or the default."""
-    text = os.environ.get(name, "")
-    return int(text) if text.isdigit() and int(text) > 0 else default
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise BadOption(f"{name}: a whole number above 0 is needed (came: {text!r})")
+    return int(text)

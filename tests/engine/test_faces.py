@@ -144,9 +144,9 @@ def test_quality_tells_a_profile_from_a_frontal_face() -> None:
     profile = replace(frontal, points=frontal.points.copy())
     profile.points[2, 0] = profile.points[1, 0]
     turned = drawn(geometry.turn_points(UPRIGHT, 70, [75, 75]))
-    assert quality(pixels, frontal).pose < 0.1
-    assert quality(pixels, turned).pose < 0.1
-    assert quality(pixels, profile).pose > 0.9
+    assert quality(frontal.points, frontal.angle, pixels).pose < 0.1
+    assert quality(turned.points, turned.angle, pixels).pose < 0.1
+    assert quality(profile.points, profile.angle, pixels).pose > 0.9
 
 
 def test_quality_tells_a_blurred_face_and_its_size() -> None:
@@ -155,5 +155,5 @@ def test_quality_tells_a_blurred_face_and_its_size() -> None:
     sharp = rng.integers(0, 255, (150, 150, 3)).astype(np.uint8)
     soft = np.full_like(sharp, 127)
     face = drawn(UPRIGHT)
-    assert quality(sharp, face).blur > 100 > quality(soft, face).blur
-    assert_allclose(58, quality(sharp, face).size)
+    assert quality(face.points, face.angle, sharp).blur > 100 > quality(face.points, face.angle, soft).blur
+    assert_allclose(58, quality(face.points, face.angle, sharp).size)

@@ -12,6 +12,7 @@ from convert import tfjs_layers, tfjs_shapes  # noqa: F401  each registers its r
 from convert.build import floats
 from convert.tfjs_graph import RULES, Graph
 from convert.tfjs_read import Node, Unsupported, read_node, read_weights
+from convert.tidy import tidy
 
 HIDDEN = ("Const", "NoOp", "Placeholder")
 
@@ -33,7 +34,7 @@ def convert(model: bytes, files: Mapping[str, bytes]) -> bytes:
     for name, source in outputs.items():
         g.add("Identity", g.tensor(source), named=name)
     inputs = [_port(*port) for port in g.inputs]
-    return g.finish("tfjs", inputs, [floats(name, None) for name in outputs])
+    return tidy(g.finish("tfjs", inputs, [floats(name, None) for name in outputs]))
 
 
 def in_order(nodes: Mapping[str, Node]) -> list[Node]:

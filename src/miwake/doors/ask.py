@@ -29,7 +29,7 @@ def do_predict(args: Namespace) -> None:
     """Answer photos: lines, CSV or JSON; copy them into folders when asked."""
     bundle = args.bundle or _published(args)
     Bundle(bundle).check_files()
-    with Pool(settings().workers) as pool:
+    with args.pool or Pool(settings().workers) as pool:
         answers = _answers(args, bundle, pool)
         if args.sort_into:
             moved = sort_into(args.sort_into, answers)
@@ -103,7 +103,9 @@ def _print(args: Namespace, answers: Iterable[Answer]) -> None:
             tell.as_json(as_dict(one))
             continue
         best = top(one)
-        words = f"{best[0]}  {100 * best[1]:.1f} %" if best else f"– ({one.reason})"
+        words = (
+            f"{best[0]}  {100 * best[1]:.1f} %" if best else f"no answer: {one.reason}"
+        )
         more = f"  (of {len(one.regions)} faces)" if len(one.regions) > 1 else ""
         tell.line(f"{one.source}: {words}{more}")
         sys.stdout.flush()
@@ -128,7 +130,7 @@ def _csv(answers: Iterable[Answer]) -> None:
 
 def safe_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+@" or text[:1] == "-" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def as_dict(one: Answer) -> dict[str, Any]:

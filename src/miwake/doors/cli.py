@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from miwake import __version__
 from miwake.errors import MiwakeError
@@ -28,6 +29,8 @@ BENCHES = (
     "import",
     "pipeline",
 )
+WORKING = ("quickstart", "collect", "detect", "predict")
+"""Verbs that look at photos in worker processes."""
 STOPPED = 130
 """What a shell expects after Ctrl-C."""
 
@@ -35,8 +38,9 @@ STOPPED = 130
 def run(argv: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     args = parser().parse_args(argv)
-    verbs = import_module("miwake.doors.verbs")
+    args.pool = _workers() if args.verb in WORKING else None
     try:
+        verbs = import_module("miwake.doors.verbs")
         return int(verbs.VERBS[args.verb](args) or 0)
     except MiwakeError as known:
         sys.stderr.write(f"miwake: {known}\n")
@@ -49,6 +53,17 @@ def run(argv: Sequence[str]) -> int:
             "\nmiwake: stopped. What was recorded is kept; the same command goes on.\n"
         )
         return STOPPED
+    finally:
+        if args.pool:
+            args.pool.close()
+
+
+def _workers() -> Any:
+    """Return workers that wake up while this process still imports what it needs."""
+    pool = import_module("miwake.engine.pool")
+    return pool.Pool(
+        settings().workers, prepare="miwake.engine.look:face_finder"
+    ).start()
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,7 +25,7 @@ def do_quickstart(args: Namespace) -> None:
         lang=args.lang or _language(),
     )
     with tell.progress(args.json) as hear:
-        outcome = quickstart(args.home, args.folder, wishes, hear)
+        outcome = quickstart(args.home, args.folder, wishes, hear, args.pool)
     if args.json:
         tell.as_json(_summary(outcome))
     else:
@@ -269,7 +269,7 @@ def _opened(args: Namespace, *, new: bool = False) -> Iterator[Project]:
             f"nothing has been collected in {args.home}; start with "
             f"`miwake quickstart FOLDER` or `miwake collect FOLDER -p NAME`"
         )
-    with open_project(args.project, args.home, make=new) as project:
+    with open_project(args.project, args.home, make=new, pool=args.pool) as project:
         yield project
 
 

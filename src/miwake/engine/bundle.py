@@ -27,10 +27,12 @@ from numpy.typing import NDArray
 from miwake.engine import chips, decode
 from miwake.engine.faces import FaceFinder
 from miwake.engine.session import open_session
-from miwake.errors import BadBundle, NotEqual
+from miwake.errors import BadBundle, CannotWrite, NotEqual
 from miwake.values import Answer, Found
 
 FORMAT = "miwake.bundle.v1"
+MAKING = ".making-"
+"""How the name of what is not whole yet begins."""
 TOLERANCE = 1e-4
 """Largest difference on golden items with which a bundle may be published."""
 
@@ -70,7 +72,8 @@ def write(
     """Write a bundle below *folder* under its digest, whole or not at all.
 
     The digest names the manifest's bytes, which name every file's sha256; equal
-    content gives an equal digest. Returns the digest.
+    content gives an equal digest. A damaged bundle in its place is replaced. Returns
+    the digest; raises CannotWrite when the disk is full or read-only.
     """
     everything = dict(files) | _golden_files(golden)
     full = dict(manifest) | {
@@ -82,13 +85,13 @@ def write(
     }
     text = json.dumps(full, indent=1, sort_keys=True, ensure_ascii=False).encode()
     digest = hashlib.sha256(text).hexdigest()
-    place = folder / digest
-    if not place.exists():
-        made = Path(tempfile.mkdtemp(dir=folder, prefix=".making-"))
-        for name, data in (everything | {"manifest.json": text}).items():
-            _write(made / name, data)
-        made.chmod(0o755)
-        _rename(made, place)
+    if not _whole(folder / digest):
+        try:
+            _make(folder, digest, everything | {"manifest.json": text})
+        except OSError as bad:
+            raise CannotWrite(
+                f"cannot write the bundle below {folder}: {bad.strerror}"
+            ) from None
     return digest
 
 
@@ -222,10 +225,14 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise BadBundle(
             f"{path} is no bundle: it holds no readable manifest.json"
         ) from None
-    if manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise BadBundle(f"{path} is no bundle: its manifest names no format")
+    if manifest["format"] != FORMAT:
         raise BadBundle(
-            f"{path} is of format {manifest.get('format')!r}; this miwake reads {FORMAT}"
+            f"{path} is of format {manifest['format']!r}; this miwake reads {FORMAT}"
         )
+    if missing := sorted({"names", "files", "sees"} - manifest.keys()):
+        raise BadBundle(f"{path}: its manifest lacks {', '.join(missing)}")
     return manifest
 
 
@@ -253,10 +260,43 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
+def _whole(place: Path) -> bool:
+    """Whether a bundle is there and as it was made."""
+    try:
+        found = Bundle(place)
+        found.check_files()
+    except BadBundle:
+        return False
+    return found.digest == place.name
+
+
+def _make(folder: Path, digest: str, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder nobody sees, then give it its name."""
+    made = Path(tempfile.mkdtemp(dir=folder, prefix=MAKING))
+    try:
+        for name, data in files.items():
+            _write(made / name, data)
+        made.chmod(0o755)
+        _rename(made, folder / digest)
+        for changed in (folder / digest, folder):
+            _flush(changed)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # nothing is left after a rename
+
+
 def _rename(made: Path, place: Path) -> None:
+    if place.exists() and not _whole(place):
+        shutil.rmtree(place)
     try:
         made.rename(place)
     except OSError:
         if not place.exists():
-            raise
-        shutil.rmtree(made)  # somebody else made the very same bundle
+            raise  # else somebody else made the very same bundle
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -35,11 +35,9 @@ class Quality:
     size: float
     """Distance between the eyes, pixels."""
     blur: float
-    """Variance of the Laplacian of the upright face at 64 pixels; low is blurred."""
+    """Variance of the Laplacian of the aligned face at 64 pixels; low is blurred."""
     pose: float
     """0 looks at the camera, 1 is a profile."""
-    score: float
-    """How sure the detector is, 0..1."""
 
 
 def angle_of(points: ArrayLike) -> float:
@@ -55,25 +53,25 @@ def angle_of(points: ArrayLike) -> float:
     return float(np.rad2deg(np.arctan2(eyes[1], eyes[0])))
 
 
-def quality(pixels: NDArray[np.uint8], face: Face) -> Quality:
-    """Return how good a picture of its face a photo (H, W, 3) is."""
-    size = float(np.linalg.norm(face.points[1] - face.points[0]))
-    return Quality(size, _blur(pixels, face), _pose(face), face.score)
+def quality(points: ArrayLike, angle: float, aligned: NDArray[np.uint8]) -> Quality:
+    """Return how well a face shows: its points (5, 2) and angle in the photo, and
+    the chip (S, S, 3) in which it was set upright."""
+    marks = np.asarray(points, np.float64)
+    size = float(np.linalg.norm(marks[1] - marks[0]))
+    return Quality(size, _blur(aligned), _pose(marks, angle))
 
 
-def _blur(pixels: NDArray[np.uint8], face: Face) -> float:
-    middle = (face.box[:2] + face.box[2:]) / 2
-    reach = float(np.sqrt(geometry.area(face.box))) / 2
-    square = geometry.frame(middle, max(reach, 1.0), face.angle, _SIDE)
-    grey = chips.warp(pixels, square, _SIDE).astype(np.float64) @ [0.299, 0.587, 0.114]
+def _blur(aligned: NDArray[np.uint8]) -> float:
+    small = chips.shrink(aligned, (_SIDE, _SIDE))
+    grey = small.astype(np.float64) @ [0.299, 0.587, 0.114]
     around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
     return float((around - 4 * grey[1:-1, 1:-1]).var())
 
 
-def _pose(face: Face) -> float:
+def _pose(marks: NDArray[np.float64], angle: float) -> float:
     """Return how far the nose has left the middle between the eyes, 0..1."""
-    middle = face.points[[0, 1, 3, 4]].mean(0)
-    turned = geometry.turn_points(face.points, -face.angle, middle)
+    middle = marks[[0, 1, 3, 4]].mean(0)
+    turned = geometry.turn_points(marks, -angle, middle)
     left, right = float(turned[0, 0]), float(turned[1, 0])
     wide, tall = right - left, float(turned[3:, 1].mean() - turned[:2, 1].mean())
     if wide <= 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,25 @@ class Spotted:
 
 
 @dataclass(frozen=True, slots=True)
+class Seconds:
+    """Where the time of a look went."""
+
+    decode: float = 0.0
+    """From bytes to pixels."""
+    models: float = 0.0
+    """Finding and encoding, with what models need before and after them."""
+    runtime: float = 0.0
+    """Of that, inside onnxruntime."""
+
+    def __add__(self, other: Seconds) -> Seconds:
+        return Seconds(
+            self.decode + other.decode,
+            self.models + other.models,
+            self.runtime + other.runtime,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What one look at a photo gave."""
 
@@ -62,8 +81,7 @@ class Seen:
     """(regions, D), in the order of `spotted`."""
     tiny: NDArray[np.float32] | None = None
     """(regions, TINY * TINY * 3) in 0..1: what the pixel baseline sees."""
-    seconds: tuple[float, float] = (0.0, 0.0)
-    """Seconds spent decoding, and inside models."""
+    seconds: Seconds = field(default_factory=lambda: Seconds())
 
     def regions(self, photo: str, detector: str) -> list[Region]:
         """Return what was spotted as regions of the photo of that sha256."""
@@ -101,16 +119,20 @@ def look(
         shot.camera,
     )
     if lens is None:
-        return Seen(*facts, seconds=(decoded, 0.0))
-    before = spent()
+        return Seen(*facts, seconds=Seconds(decoded))
+    before, started = spent(), time.perf_counter()
     found = find(shot.pixels, lens) if spotted is None else tuple(spotted)
     cuts = [cut(shot.pixels, one, lens) for one in found]
+    vectors = encode(cuts, lens)
+    models = time.perf_counter() - started
+    if spotted is None and lens.mode == "faces":
+        found = tuple(_graded(*pair) for pair in zip(found, cuts, strict=True))
     return Seen(
         *facts,
         spotted=found,
-        vectors=encode(cuts, lens),
+        vectors=vectors,
         tiny=np.stack([tiny(c) for c in cuts]) if cuts else None,
-        seconds=(decoded, spent() - before),
+        seconds=Seconds(decoded, models, spent() - before),
     )
 
 
@@ -132,7 +154,7 @@ def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
         tall, wide = pixels.shape[:2]
         return (Spotted((0.0, 0.0, float(wide), float(tall)), (), 0.0, 1.0, {}),)
     faces = face_finder().find(pixels)[:MOST_FACES]
-    return tuple(_spotted(pixels, face) for face in faces)
+    return tuple(_spotted(face) for face in faces)
 
 
 def encode(cuts: Sequence[Pixels], lens: Lens) -> NDArray[np.float32]:
@@ -200,17 +222,25 @@ def spent() -> float:
     return Counted.total
 
 
-def _spotted(pixels: Pixels, face: Face) -> Spotted:
-    good = quality(pixels, face)
+def _spotted(face: Face) -> Spotted:
     left, top, right, bottom = (round(float(v), 2) for v in face.box)
     return Spotted(
         box=(left, top, right, bottom),
         points=tuple((round(float(x), 2), round(float(y), 2)) for x, y in face.points),
         angle=round(float(face.angle), 1),
         score=round(float(face.score), 4),
+        quality={},
+    )
+
+
+def _graded(one: Spotted, aligned: Pixels) -> Spotted:
+    """Return a face with how well it shows."""
+    good = quality(np.array(one.points), one.angle, aligned)
+    return replace(
+        one,
         quality={
-            "size": round(float(good.size), 1),
-            "blur": round(float(good.blur), 2),
-            "pose": round(float(good.pose), 3),
+            "size": round(good.size, 1),
+            "blur": round(good.blur, 2),
+            "pose": round(good.pose, 3),
         },
     )

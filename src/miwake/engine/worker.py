@@ -1,4 +1,4 @@
-"""A worker process: `python -m miwake.engine.worker FD`; not for people.
+"""A worker process: `python -m miwake.engine.worker FD PREPARE`; not for people.
 
 It is started as a program of its own, so that nobody's script needs a
 `if __name__ == "__main__"` guard. It ends when its parent does.
@@ -12,6 +12,8 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -22,9 +24,10 @@ MEMORY = 8 << 30
 DIE_WITH_PARENT = 1
 
 
-def main(fd: int) -> None:
+def main(fd: int, prepare: str) -> None:
     """Answer (function, item) pairs from the pipe until it closes."""
     _settle_in()
+    _wake(prepare)
     pipe: Connection[Any, Any] = Connection(fd)
     while True:
         try:
@@ -44,6 +47,14 @@ def answer(function: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
         return False, MiwakeError("this item needs more memory than a worker may use")
 
 
+def _wake(prepare: str) -> None:
+    """Call `module:function` before the first item is there; a failure can wait."""
+    module, _, function = prepare.partition(":")
+    if function:
+        with suppress(MiwakeError):
+            getattr(import_module(module), function)()
+
+
 def _settle_in() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides about Ctrl-C
@@ -55,4 +66,4 @@ def _settle_in() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])

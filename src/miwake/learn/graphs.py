@@ -284,6 +284,8 @@ class Prepare:
     """(D,) divided by."""
     blocks: tuple[tuple[int, float], ...]
     """(width, length) of each encoder's part: each is brought to its length."""
+    turns: tuple[NDArray[np.float32], ...] = ()
+    """(width, R) a part is turned by before that; none: it is left as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,7 @@ class Head:
 
     prepare: Prepare
     weights: NDArray[np.float32]
-    """(D, C)."""
+    """(D, C), D counted after the turns."""
     bias: NDArray[np.float32]
     """(C,)."""
 
@@ -304,7 +306,7 @@ def head(one: Head, temperature: float) -> bytes:
     logits = sketch.op("Gemm", ready, sketch.const(one.weights), sketch.const(one.bias))
     cooled = sketch.op("Div", logits, sketch.const(np.float32(temperature)))
     scores = sketch.op("Softmax", cooled, axis=1)
-    dims, classes = one.weights.shape
+    dims, classes = len(one.prepare.mean), one.weights.shape[1]
     return sketch.finish(
         [("embedding", np.float32, ["N", dims])],
         {"scores": (scores, np.float32, ["N", classes])},
@@ -316,9 +318,11 @@ def _prepared(sketch: Sketch, x: str, how: Prepare) -> str:
     centred = sketch.op("Sub", x, sketch.const(how.mean.reshape(1, -1)))
     scaled = sketch.op("Div", centred, sketch.const(how.scale.reshape(1, -1)))
     parts, at = [], 0
-    for width, length in how.blocks:
+    for place, (width, length) in enumerate(how.blocks):
         ends = (sketch.const([at], np.int64), sketch.const([at + width], np.int64))
         part = sketch.op("Slice", scaled, *ends, sketch.const([1], np.int64))
+        if how.turns:
+            part = sketch.op("MatMul", part, sketch.const(how.turns[place]))
         parts.append(unit(sketch, part, length))
         at += width
     return parts[0] if len(parts) == 1 else sketch.op("Concat", *parts, axis=1)

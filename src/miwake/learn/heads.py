@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FLOOR = 0.05
 """Part of the mean spread that is added to each number's own: rare ones stay small."""
+RIDGE = 3.0
+"""Whitening adds so many times the mean variance to each direction's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,43 @@ def preparation(
     )
 
 
+def whitening(
+    vectors: NDArray[np.float32], blocks: tuple[tuple[int, float], ...] = ()
+) -> Prepare:
+    """Return how embeddings (N, D) are whitened, softly, each part for itself.
+
+    A part is turned to its principal directions, and each divided by the root of its
+    variance plus `RIDGE` times the mean one: what most items share counts less. For
+    few items of many classes, where between-class spread is all there is to learn.
+    """
+    mean = vectors.mean(axis=0, dtype=np.float64)
+    widths = blocks or ((vectors.shape[1], 1.0),)
+    turns, at = [], 0
+    for width, _ in widths:
+        part = (
+            np.asarray(vectors[:, at : at + width], np.float64) - mean[at : at + width]
+        )
+        _, sizes, axes = np.linalg.svd(part, full_matrices=False)
+        spread = sizes**2 / len(part)
+        turns.append((axes.T / np.sqrt(_softened(spread))).astype(np.float32))
+        at += width
+    scale = np.ones(vectors.shape[1], np.float32)
+    return Prepare(mean.astype(np.float32), scale, widths, tuple(turns))
+
+
+def _softened(spread: Floats) -> Floats:
+    """Return variances (R,) that are safe to divide by the root of."""
+    return spread + RIDGE * (float(spread.mean()) or 1.0)
+
+
 def prepared(how: Prepare, vectors: NDArray[np.float32]) -> Floats:
     """Return embeddings (N, D) as a head sees them."""
     scaled = (np.asarray(vectors, np.float64) - how.mean) / how.scale
     parts, at = [], 0
-    for width, length in how.blocks:
-        parts.append(_unit(scaled[:, at : at + width]) * length)
+    for place, (width, length) in enumerate(how.blocks):
+        part = scaled[:, at : at + width]
+        turned = part @ how.turns[place] if how.turns else part
+        parts.append(_unit(turned) * length)
         at += width
     return np.concatenate(parts, axis=1)
 
@@ -131,13 +164,12 @@ def cosine(
     labels: Ints,
     classes: int,
     sharpness: float,
-    blocks: tuple[tuple[int, float], ...] = (),
+    how: Prepare,
 ) -> Head:
-    """Return a head of class means: prepared rows against unit means.
+    """Return a head of class means: rows prepared like that against unit means.
 
     Its logits are cosines times *sharpness* (Wang et al., "NormFace", 2017, eq. 5).
     """
-    how = preparation(vectors, blocks)
     rows = prepared(how, vectors)
     sums = np.zeros((classes, rows.shape[1]))
     np.add.at(sums, labels, rows)

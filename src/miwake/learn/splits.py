@@ -117,6 +117,29 @@ def given(parts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) ->
     return Split(tuple(parts), tuple(notes))
 
 
+def held_back(
+    items: Sequence[str],
+    labels: Sequence[str],
+    groups: Sequence[str],
+    k: int,
+    seed: int,
+) -> list[bool]:
+    """Say which items, a k-th of them, are kept from learning to choose by: (N,).
+
+    Whole groups; of one group alone, none. Every class is learned: it is the last of
+    k folds, which a class reaches only with k groups, and a group that alone holds a
+    class is not held back.
+    """
+    if len(set(groups)) < 2:
+        return [False] * len(items)
+    dealt = stratified_group_folds(items, labels, groups, k, seed).parts
+    held = {g for g, part in zip(groups, dealt, strict=True) if part == f"fold-{k - 1}"}
+    pairs = list(zip(labels, groups, strict=True))
+    learned = {label for label, group in pairs if group not in held}
+    held -= {group for label, group in pairs if label not in learned}
+    return [group in held for group in groups]
+
+
 def straddling(pairs: Pairs, parts: Sequence[str]) -> Pairs:
     """Return the pairs (M, 2) whose two ends lie in different parts."""
     _, code = np.unique(np.asarray(parts), return_inverse=True)

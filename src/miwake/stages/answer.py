@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+import ctypes
 import hashlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,8 @@ BATCH = 16
 """Most regions in one run of a model, so that memory stays bounded."""
 
 Pixels = NDArray[np.uint8]
+
+log = logging.getLogger("miwake.answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,13 @@ class Shelf:
 
         Raises BadBundle or BadModel when it is gone, damaged or cannot run.
         """
+        waited = self.open(digest)
+        if (bad := waited.exception()) is not None:
+            raise copy.copy(bad)  # its traceback belongs to the thread that opened it
+        return waited.result()
+
+    def open(self, digest: str) -> Future[Bundle]:
+        """Open a bundle, or wait for whoever opens it already; the result is there."""
         with self._lock:
             mine = self._forgotten(digest)
             if mine:
@@ -80,9 +91,8 @@ class Shelf:
             waited = self._open[digest]
         if mine:
             self._fill(digest, waited)
-        if (bad := waited.exception()) is not None:
-            raise copy.copy(bad)  # its traceback belongs to the thread that opened it
-        return waited.result()
+        wait([waited])
+        return waited
 
     def keep(self, digests: Collection[str]) -> None:
         """Let go of every bundle but these."""
@@ -112,7 +122,7 @@ class Shelf:
             self._failed.pop(digest, None)
         try:
             waited.set_result(opened(self._folder / digest))
-        except Exception as bad:  # noqa: BLE001 - raised again in `get`, in every thread
+        except Exception as bad:  # noqa: BLE001 - it reaches each who waits
             with self._lock:
                 self._failed[digest] = self._clock()
             waited.set_exception(bad)
@@ -124,6 +134,7 @@ class Answerer:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.shelf = Shelf(store.bundles)
+        self._told: frozenset[str] = frozenset()
 
     def choose(self, project: str, name: str | None) -> Endpoint:
         """Return a project's endpoint: the named one, its namesake, or the only one.
@@ -184,15 +195,15 @@ class Answerer:
     def warm(self) -> None:
         """Open every published model, and let go of those that are not any more.
 
-        What cannot be opened stays known to `state`; raises what is no miwake error.
+        What cannot be opened is logged, and known to `state`.
         """
         digests = self._published()
         self.shelf.keep(digests)
-        for digest in digests:
-            try:
-                self.shelf.get(digest)
-            except BadBundle:
-                continue
+        for digest in sorted(digests):
+            bad = self.shelf.open(digest).exception()
+            if bad is not None and digest not in self._told:
+                log.error("model %s does not answer: %s", digest[:12], bad)
+            self._told = (self._told | {digest}) if bad else (self._told - {digest})
 
     def state(self) -> State:
         """Tell how the published models are."""
@@ -213,7 +224,15 @@ def opened(path: Path) -> Bundle:
     bundle.check_files()
     bundle.scores(bundle.golden().inputs[:1])
     bundle.answer_pixels(np.zeros((64, 64, 3), np.uint8))  # opens the detector too
+    _hand_back()
     return bundle
+
+
+def _hand_back() -> None:
+    """Give the system the memory that opening a model needed and left (80 MB)."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):  # glibc's alone
+        libc.malloc_trim(0)
 
 
 def _decoded(data: bytes, place: int | None) -> Pixels:

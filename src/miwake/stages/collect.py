@@ -16,9 +16,9 @@ from pathlib import Path
 from miwake.engine import sources, video
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seen, look, rows
+from miwake.engine.look import Seconds, Seen, look, rows
 from miwake.engine.pool import Outcome, Pool
-from miwake.errors import BadPhoto, MiwakeError
+from miwake.errors import BadPhoto, CannotWrite, MiwakeError
 from miwake.store.blobs import Blobs
 from miwake.store.home import Store
 from miwake.values import Arrival, Photo, Project, Tell, silent
@@ -27,6 +27,9 @@ BATCH = 64
 """Photos recorded in one transaction."""
 SECONDS = 1.0
 """A batch is recorded after this long even when it is not full."""
+AGAIN = "again"
+"""Stamp of what failed through no fault of its own (a lost worker, a missing extra):
+the next run tries it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,8 @@ class Report:
     """What could not be read, with the reason."""
     gone: list[str] = field(default_factory=list)
     """Sources that arrived once and are no longer there (they are kept)."""
-    model_seconds: float = 0.0
-    decode_seconds: float = 0.0
+    seconds: Seconds = field(default_factory=Seconds)
+    """What looking cost, over all workers."""
 
 
 @dataclass(slots=True)
@@ -148,7 +151,7 @@ def _missing(entry: Entry, stamp: str, known: dict[str, str]) -> bool:
 def _gone(known: dict[str, str], entries: Sequence[Entry]) -> list[str]:
     present = {entry.source for entry in entries}
     return sorted(
-        s for s in known if s.split("@")[0] not in present and s not in present
+        s for s in known if s.rsplit("@", 1)[0] not in present and s not in present
     )
 
 
@@ -183,10 +186,16 @@ def _record(run: _Run, batch: Sequence[tuple[Entry, Outcome[list[Brought]]]]) ->
     """Record a batch: photos and arrivals first, then what was seen in them."""
     arrivals: list[tuple[Arrival, str]] = []
     brought: list[Brought] = []
+    full: CannotWrite | None = None
     for entry, outcome in batch:
         stamp = run.stamps[entry.source]
+        if isinstance(outcome.error, CannotWrite):
+            full = outcome.error
+            continue
         if outcome.error:
-            arrivals.append((_refused(entry, outcome.error), stamp))
+            lasting = isinstance(outcome.error, BadPhoto)
+            refused = _refused(entry, outcome.error)
+            arrivals.append((refused, stamp if lasting else AGAIN))
             continue
         for one in outcome.result or []:
             brought.append(one)
@@ -198,6 +207,8 @@ def _record(run: _Run, batch: Sequence[tuple[Entry, Outcome[list[Brought]]]]) ->
     if run.lens:
         _record_seen(run.store, run.lens, brought)
     _count(run.report, settled, brought)
+    if full:
+        raise full
 
 
 def _count(
@@ -207,8 +218,7 @@ def _count(
         report.counts[one.code] += 1
         if one.code not in ("new", "duplicate", "clip"):
             report.refused.append(one)
-    report.decode_seconds += sum(b.seen.seconds[0] for b in brought)
-    report.model_seconds += sum(b.seen.seconds[1] for b in brought)
+    report.seconds = sum((b.seen.seconds for b in brought), report.seconds)
 
 
 def _record_seen(store: Store, lens: Lens, brought: Sequence[Brought]) -> None:

@@ -6,15 +6,16 @@ It also chooses what to look at: the faces in a photo, or the whole of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from miwake.engine import sources
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seen, Spotted, look, rows
-from miwake.engine.pool import Pool
-from miwake.errors import BadPhoto, NothingFound
+from miwake.engine.look import Seconds, Seen, Spotted, look, rows
+from miwake.engine.pool import Outcome, Pool
+from miwake.errors import BadPhoto, NothingFound, WorkerLost
 from miwake.store.home import Store
 from miwake.values import Mode, Photo, Project, Region, Tell, silent
 
@@ -48,8 +49,10 @@ class Report:
     regions: int = 0
     without: int = 0
     """Photos in which nothing was found."""
-    model_seconds: float = 0.0
-    decode_seconds: float = 0.0
+    failed: list[str] = field(default_factory=list)
+    """One line for each photo that could not be looked at."""
+    seconds: Seconds = field(default_factory=Seconds)
+    """What looking cost, over all workers."""
 
 
 def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode, str]:
@@ -58,7 +61,8 @@ def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode,
     step = max(1, len(readable) // SAMPLE)
     sample = readable[::step][:SAMPLE]
     orders = [Probe(entry, lens) for entry in sample]
-    answers = [o.result for o in pool.map(has_face, orders) if o.result is not None]
+    outcomes = map(_sound, pool.map(has_face, orders))
+    answers = [o.result for o in outcomes if o.result is not None]
     faces, seen = sum(answers), len(answers)
     share = f"{faces} of {seen} sample photos show a face as their subject"
     if seen and faces >= FACES_SHARE * seen:
@@ -103,9 +107,11 @@ def detect(
     seen: dict[str, Seen] = {}
     done = len(photos) - len(orders)
     shas = list(orders)
-    for outcome in pool.map(see, list(orders.values())):
+    for outcome in map(_sound, pool.map(see, list(orders.values()))):
         done += 1
-        if outcome.result:
+        if outcome.error:
+            report.failed.append(f"{shas[outcome.place][:12]}: {outcome.error}")
+        elif outcome.result:
             seen[shas[outcome.place]] = outcome.result
         if len(seen) >= BATCH:
             _record(store, lens, seen, report)
@@ -116,11 +122,20 @@ def detect(
     report.regions = len(regions)
     report.without = len(photos) - len({r.photo for r in regions})
     if photos and not regions:
+        if report.failed:
+            raise NothingFound(f"no photo could be looked at; {report.failed[0]}")
         raise NothingFound(
             f"no face was found in any of the {len(photos)} photos; "
             "use --mode whole to look at whole photos"
         )
     return report
+
+
+def _sound(outcome: Outcome[Any]) -> Outcome[Any]:
+    """Let one photo's fault pass; raise what would befall all (no weights, no disk)."""
+    if outcome.error and not isinstance(outcome.error, (BadPhoto, WorkerLost)):
+        raise outcome.error
+    return outcome
 
 
 def see(order: Order) -> Seen:
@@ -135,7 +150,7 @@ def see(order: Order) -> Seen:
 def _todo(store: Store, photos: Sequence[Photo], lens: Lens) -> dict[str, Order]:
     """Return an order for each photo that still has something to be seen."""
     seen = store.regions.seen(lens.recipe.detector)
-    encoded = store.vectors.known(lens.digest)
+    encoded = store.vectors.known(lens.digest) & store.vectors.known(lens.tiny)
     orders: dict[str, Order] = {}
     known = store.regions.of(
         lens.recipe.detector, [p.sha256 for p in photos if p.sha256 in seen]
@@ -167,6 +182,5 @@ def _record(store: Store, lens: Lens, seen: dict[str, Seen], report: Report) -> 
     ids = {sha: [region.id for region in found] for sha, found in regions.items()}
     store.vectors.append(lens.digest, rows(seen, ids, "vectors"))
     store.vectors.append(lens.tiny, rows(seen, ids, "tiny"))
-    report.decode_seconds += sum(one.seconds[0] for one in seen.values())
-    report.model_seconds += sum(one.seconds[1] for one in seen.values())
+    report.seconds = sum((one.seconds for one in seen.values()), report.seconds)
     seen.clear()

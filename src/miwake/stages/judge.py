@@ -9,6 +9,7 @@ have claimed.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from miwake import task as tasks
 from miwake.engine.lens import Lens
-from miwake.engine.pool import Pool
+from miwake.engine.pool import PATIENCE, Pool
 from miwake.learn import splits
 from miwake.store.home import Store
 from miwake.task import Budget
@@ -54,6 +55,25 @@ class Exam:
     """Name of the baseline to ask in the model's place."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """What became of one exam."""
+
+    scores: Scores
+    """(N, C) of the test items."""
+    seconds: float
+    """Spent fitting and answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Every answer, before it is sealed."""
+
+    rows: tuple[Judged, ...]
+    seconds: float
+    """Spent in fits, over all workers."""
+
+
 def judge(
     store: Store,
     project: Project,
@@ -65,40 +85,68 @@ def judge(
 ) -> Verdict:
     """Judge a model on its snapshot and seal the verdict."""
     snapshot = store.snapshots.get(of.snapshot)
-    papers = _Papers(store, lens, project.task, of.run["options"], snapshot)
-    seed = int(of.run["seed"])
-    honest = papers.exams(_rounds(snapshot, seed), "vectors")
-    careless = papers.exams(_careless(snapshot, seed), "vectors")
-    task = tasks.get(project.task)
-    beside = {
-        baseline.name: [
-            replace(exam, baseline=baseline.name)
-            for exam in papers.exams(_rounds(snapshot, seed), baseline.sees)
-        ]
-        for baseline in task.baselines()
+    run = Run(project.task, of.run["options"], int(of.run["seed"]))
+    return seal(store, project, of, examine(store, lens, snapshot, run, pool, tell))
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a model is, or was, made: what an exam has to repeat."""
+
+    task: str
+    options: Mapping[str, Any]
+    seed: int
+
+
+def examine(
+    store: Store,
+    lens: Lens,
+    snapshot: Snapshot,
+    run: Run,
+    pool: Pool,
+    tell: Tell = silent,
+) -> Examined:
+    """Sit every exam of a run: honest, careless, and the baselines beside it."""
+    papers = _Papers(store, lens, run, snapshot)
+    exams = {
+        "honest": papers.exams(_rounds(snapshot, run.seed), "vectors"),
+        "careless": papers.exams(_careless(snapshot, run.seed), "vectors"),
     }
-    every = [*honest, *careless, *(e for exams in beside.values() for e in exams)]
-    answers = _sit(pool, every, tell)
+    baselines = [b.name for b in tasks.get(run.task).baselines()]
+    for baseline in tasks.get(run.task).baselines():
+        rounds = papers.exams(_rounds(snapshot, run.seed), baseline.sees)
+        exams[baseline.name] = [replace(e, baseline=baseline.name) for e in rounds]
+    sat = _sit(pool, [exam for each in exams.values() for exam in each], tell)
     known = {row.item: row for row in snapshot.rows if _has_region(row)}
-    scores = _by_item(honest, answers[: len(honest)], known)
-    random = _by_item(careless, answers[len(honest) :][: len(careless)], known)
-    at = len(honest) + len(careless)
-    dumb: dict[str, dict[str, tuple[float, ...]]] = {}
-    for name, exams in beside.items():
-        dumb[name] = _by_item(exams, answers[at : at + len(exams)], known)
-        at += len(exams)
-    rows = _judged(store, snapshot, scores, dumb)
+    scores: dict[str, dict[str, tuple[float, ...]]] = {}
+    at = 0
+    for name, each in exams.items():
+        scores[name] = _by_item(each, sat[at : at + len(each)], known)
+        at += len(each)
+    rows = _judged(snapshot, scores["honest"], {b: scores[b] for b in baselines})
     rows += [
-        replace(row, scores=random[row.item], split="random", beside={})
-        for row in _judged(store, snapshot, random, {})
-        if row.item in random
+        replace(row, split="random")
+        for row in _judged(snapshot, scores["careless"], {})
+        if row.item in scores["careless"]
     ]
-    panels = task.judge(rows, snapshot.names)
-    return store.models.judge(of, panels, lines(rows))
+    return Examined(tuple(rows), sum(one.seconds for one in sat))
 
 
-def sit(exam: Exam) -> Scores:
-    """Fit, and answer the test items: scores (N, C) (in a worker)."""
+def seal(store: Store, project: Project, of: Model, examined: Examined) -> Verdict:
+    """Compute every figure from the answers, and keep both for ever."""
+    names = store.snapshots.get(of.snapshot).names
+    panels = tasks.get(project.task).judge(examined.rows, names)
+    return store.models.judge(of, panels, lines(examined.rows))
+
+
+def sit(exam: Exam) -> Sat:
+    """Fit, and answer the test items (in a worker)."""
+    started = time.perf_counter()
+    scores = _answers(exam)
+    return Sat(scores, time.perf_counter() - started)
+
+
+def _answers(exam: Exam) -> Scores:
     task = tasks.get(exam.task)
     if exam.baseline:
         both = exam.train.joined(exam.valid)
@@ -138,12 +186,10 @@ class _Papers:
         self,
         store: Store,
         lens: Lens,
-        task: str,
-        options: Mapping[str, Any],
+        run: Run,
         snapshot: Snapshot,
     ) -> None:
-        self._task = task
-        self._options = options
+        self._run = run
         self._names = snapshot.names
         rows = [row for row in snapshot.rows if _has_region(row)]
         items = sorted({item for row in rows for item in (row.item, *row.rivals)})
@@ -159,8 +205,8 @@ class _Papers:
         """Return an exam for each round, with what may be seen."""
         return [
             Exam(
-                self._task,
-                self._options,
+                self._run.task,
+                self._run.options,
                 self._names,
                 self._examples(one.train, sees),
                 self._examples(one.valid, sees),
@@ -198,11 +244,11 @@ def _rounds(snapshot: Snapshot, seed: int) -> list[_Round]:
         by = {p: [r for r in rows if r.part == p] for p in ("train", "valid", "test")}
         if by["valid"]:
             return [_Round(by["train"], by["valid"], by["test"])]
-        return [_Round(*_hold_back(by["train"], seed, grouped=True), by["test"])]
+        return [_Round(*_hold_back(by["train"], seed), by["test"])]
     folds = sorted({row.part for row in rows})
     return [
         _Round(
-            *_hold_back([r for r in rows if r.part != fold], seed, grouped=True),
+            *_hold_back([r for r in rows if r.part != fold], seed),
             [r for r in rows if r.part == fold],
         )
         for fold in folds
@@ -222,25 +268,25 @@ def _careless(snapshot: Snapshot, seed: int) -> list[_Round]:
     return _rounds(replace(snapshot, rows=tuple(dealt)), seed)
 
 
-def _hold_back(
-    rows: list[Row], seed: int, *, grouped: bool
-) -> tuple[list[Row], list[Row]]:
+def _hold_back(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
     """Hold one group in five back to choose by."""
-    keys = [row.group if grouped else row.item for row in rows]
-    dealt = splits.stratified_group_folds(
-        [r.item for r in rows], [r.label for r in rows], keys, VALID_SHARE, seed
+    held = splits.held_back(
+        [row.item for row in rows],
+        [row.label for row in rows],
+        [row.group for row in rows],
+        VALID_SHARE,
+        seed,
     )
-    pairs = list(zip(rows, dealt.parts, strict=True))
-    return [r for r, p in pairs if p != "fold-0"], [
-        r for r, p in pairs if p == "fold-0"
-    ]
+    pairs = list(zip(rows, held, strict=True))
+    return [row for row, out in pairs if not out], [row for row, out in pairs if out]
 
 
-def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Scores]:
+def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Sat]:
     """Let the workers sit all exams; raise the first error."""
-    answers: dict[int, Scores] = {}
+    answers: dict[int, Sat] = {}
+    asked = max((float(e.options.get("seconds", 0)) for e in exams), default=0.0)
     tell("judge", 0, len(exams))
-    for outcome in pool.map(sit, exams):
+    for outcome in pool.map(sit, exams, patience=PATIENCE + 2 * asked):
         if outcome.error:
             raise outcome.error
         if outcome.result is not None:
@@ -250,13 +296,13 @@ def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Scores]:
 
 
 def _by_item(
-    exams: Sequence[Exam], answers: Sequence[Scores], rivals: Mapping[str, Row]
+    exams: Sequence[Exam], answers: Sequence[Sat], rivals: Mapping[str, Row]
 ) -> dict[str, tuple[float, ...]]:
     """Return each row's scores: of several regions that may be meant, the surest."""
     scores = {
         item: tuple(float(v) for v in row)
-        for exam, block in zip(exams, answers, strict=True)
-        for item, row in zip(exam.test.items, block, strict=True)
+        for exam, sat in zip(exams, answers, strict=True)
+        for item, row in zip(exam.test.items, sat.scores, strict=True)
     }
     return {
         item: max((scores[r.item] for r in _standing(row)), key=max)
@@ -266,7 +312,6 @@ def _by_item(
 
 
 def _judged(
-    store: Store,
     snapshot: Snapshot,
     scores: Mapping[str, tuple[float, ...]],
     beside: Mapping[str, Mapping[str, tuple[float, ...]]],

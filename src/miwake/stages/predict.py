@@ -99,7 +99,8 @@ def sort_into(folder: Path, answers: Iterable[Answer]) -> Iterator[tuple[Answer,
 def safe_name(label: str) -> str:
     """Return a label as the name of one folder: no separators, no dots in front."""
     text = "".join("_" if c in '/\\\0:*?"<>|' or ord(c) < 32 else c for c in label)
-    return text.strip(" .")[:120] or "_"
+    short = text.strip(" .").encode()[:200].decode(errors="ignore")  # names are bytes
+    return short.strip(" .") or "_"
 
 
 def _free(folder: Path, source: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from miwake.engine.bundle import Bundle, Check
-from miwake.errors import NotFound
+from miwake.errors import BadBundle, NotFound
 from miwake.store.home import Store
 from miwake.values import Endpoint, Model, Project
 
@@ -30,5 +30,10 @@ def publish(
     the recorded ones by more than 1e-4, BadBundle when a file was changed.
     """
     store.models.verdict(of.digest)
-    check = Bundle(bundle_path(store, of.digest)).verify()
+    bundle = Bundle(bundle_path(store, of.digest))
+    if bundle.digest != of.digest:
+        raise BadBundle(
+            f"{bundle.path / 'manifest.json'} was changed after it was made"
+        )
+    check = bundle.verify()
     return store.models.publish(project.id, name, of.digest), check

@@ -84,6 +84,7 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
     """Return the labelled regions of a project with their near-duplicates."""
     log = store.labels.log(project.id)
     current, by_photo = replay(log), {e.region for e in log if e.who == FOLDER}
+    by_photo -= {e.region for e in log if e.who != FOLDER and e.says == "is"}
     photos = {p.sha256: p for p in store.photos.of(project.id)}
     every = store.regions.of(lens.recipe.detector, list(photos))
     beside: dict[str, list[str]] = defaultdict(list)
@@ -267,6 +268,7 @@ def too_few(counts: Mapping[str, int], small: Mapping[str, int]) -> str:
 
 def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
     place = {old: new for new, old in enumerate(keep)}
+    known = {found.labels[i] for i in keep}
     pairs = [(place[a], place[b]) for a, b in found.pairs if a in place and b in place]
     return Gathered(
         tuple(found.regions[i] for i in keep),
@@ -274,7 +276,7 @@ def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
         tuple(found.arrivals[i] for i in keep),
         np.array(pairs, np.int32).reshape(-1, 2),
         tuple(found.rivals[i] for i in keep),
-        tuple(m for m in found.missed if m.label in {found.labels[i] for i in keep}),
+        tuple(m for m in found.missed if m.label in known),
     )
 
 
@@ -287,9 +289,29 @@ def _parts(
     if all(said) and {"train", "test"} <= set(said):
         made = splits.given([s or "" for s in said], labels, groups)
         return made.parts, made.notes
+    _check_groups(found.labels, groups[: len(found.labels)])
     plan = splits.choose_folds(labels, groups)
     if plan.folds:
         made = splits.stratified_group_folds(items, labels, groups, plan.folds, seed)
     else:
         made = splits.three_one_one(items, labels, groups, seed)
-    return made.parts, [*plan.notes, *made.notes]
+    unused = [_UNUSED] if any(said) else []
+    return made.parts, [*unused, *plan.notes, *made.notes]
+
+
+_UNUSED = (
+    "The given split is not used: every item needs a part, and there must be train "
+    "and test."
+)
+
+
+def _check_groups(labels: Sequence[str], groups: Sequence[str]) -> None:
+    """Raise TooFewLabels unless two classes can be both learned and judged."""
+    shots = Counter(label for label, _ in set(zip(labels, groups, strict=True)))
+    single = sorted(name for name, count in shots.items() if count < 2)
+    if len(shots) - len(single) < 2:
+        raise TooFewLabels(
+            "at least two classes need photos of two different shots, for what is "
+            "judged must not have been learned; all photos are alike, or of one clip "
+            f"or group, in: {', '.join(single[:8])}"
+        )

@@ -7,10 +7,10 @@ weights. The same run gives the same bytes.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,6 @@ from miwake import task as tasks
 from miwake.engine import bundle, decode, weights
 from miwake.engine.lens import Lens, describe
 from miwake.engine.look import Spotted, cut
-from miwake.engine.pool import Pool
-from miwake.errors import WorkerLost
 from miwake.learn import splits
 from miwake.store.home import Store
 from miwake.task import Budget
@@ -32,12 +30,12 @@ VALID_SHARE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """One golden item to be cut out of its photo (in a worker)."""
+class Trained:
+    """A recorded model, and what learning it took."""
 
-    path: Path
-    spotted: Spotted
-    lens: Lens
+    model: Model
+    seconds: float
+    """Spent fitting."""
 
 
 def train(
@@ -46,10 +44,9 @@ def train(
     lens: Lens,
     of: Snapshot,
     *,
-    pool: Pool,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
-) -> Model:
+) -> Trained:
     """Learn from a snapshot and write the bundle; raises TooFewLabels, BadOption.
 
     Where the snapshot is in folds, the model learns from all of it (the verdict is
@@ -59,12 +56,14 @@ def train(
     chosen = tasks.options(task, options or {})
     learning = [row for row in of.rows if row.part != "test" and has_region(row)]
     train_rows, valid_rows = parts(learning, seed)
+    started = time.perf_counter()
     graph = task.fit(
         examples(store, lens, train_rows),
         examples(store, lens, valid_rows),
         chosen,
         Budget(seconds=getattr(chosen, "seconds", 60.0)),
     )
+    seconds = time.perf_counter() - started
     run = {
         "miwake": version("miwake"),
         "task": project.task,
@@ -76,7 +75,7 @@ def train(
             look.weight: weights.digest(look.weight) for look in lens.recipe.looks
         },
     }
-    golden = golden_items(store, lens, graph, learning, pool, project.task)
+    golden = golden_items(store, lens, graph, learning, project.task)
     files = {"model.onnx": task.export(graph, lens.path.read_bytes())}
     files |= _detectors(lens) | _notices(lens)
     digest = bundle.write(
@@ -84,7 +83,7 @@ def train(
     )
     made = Model(digest, project.id, of.digest, run)
     store.models.add(made)
-    return made
+    return Trained(made, seconds)
 
 
 def has_region(row: Row) -> bool:
@@ -97,16 +96,15 @@ def parts(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
     valid = [row for row in rows if row.part == "valid"]
     if valid:
         return [row for row in rows if row.part != "valid"], valid
-    dealt = splits.stratified_group_folds(
+    held = splits.held_back(
         [row.item for row in rows],
         [row.label for row in rows],
         [row.group for row in rows],
         VALID_SHARE,
         seed,
     )
-    held = [row for row, p in zip(rows, dealt.parts, strict=True) if p == "fold-0"]
-    rest = [row for row, p in zip(rows, dealt.parts, strict=True) if p != "fold-0"]
-    return rest, held
+    pairs = list(zip(rows, held, strict=True))
+    return [row for row, out in pairs if not out], [row for row, out in pairs if out]
 
 
 def examples(store: Store, lens: Lens, rows: list[Row]) -> Examples:
@@ -123,7 +121,7 @@ def examples(store: Store, lens: Lens, rows: list[Row]) -> Examples:
 
 
 def golden_items(
-    store: Store, lens: Lens, graph: Graph, rows: list[Row], pool: Pool, name: str
+    store: Store, lens: Lens, graph: Graph, rows: list[Row], name: str
 ) -> bundle.Golden:
     """Return inputs cut from photos, and the scores of encoder and head run apart.
 
@@ -132,24 +130,16 @@ def golden_items(
     """
     picked = _spread(rows)
     regions = store.regions.get([row.item for row in picked])
-    orders = [Cut(store.blobs.path(r.photo), _spotted(r), lens) for r in regions]
-    cuts: dict[int, Any] = {}
-    for outcome in pool.map(cut_out, orders):
-        if outcome.error is not None:
-            raise WorkerLost(f"a golden item could not be cut: {outcome.error}")
-        cuts[outcome.place] = outcome.result
+    cuts = [
+        cut(decode.decode(store.blobs.get(r.photo)).pixels, _spotted(r), lens)
+        for r in regions
+    ]
     vectors = store.vectors.read(lens.digest, [row.item for row in picked])
     guesses = tasks.get(name).predict(graph, vectors)
     return bundle.Golden(
-        tuple(cuts[i] for i in range(len(orders))),
+        tuple(cuts),
         np.array([guess.scores for guess in guesses], np.float32),
     )
-
-
-def cut_out(order: Cut) -> Any:
-    """Return what the model sees of one region (in a worker)."""
-    pixels = decode.decode(order.path.read_bytes()).pixels
-    return cut(pixels, order.spotted, order.lens)
 
 
 def manifest(

@@ -47,7 +47,7 @@ class Blobs:
             return
         with ThreadPoolExecutor(FLUSHERS) as threads:
             list(threads.map(_sync, paths))
-            list(threads.map(_sync, {path.parent for path in paths}))
+            list(threads.map(_sync, {path.parent for path in paths} | {self.root}))
 
     def get(self, sha: str) -> bytes:
         """Return a blob's bytes, or raise NotFound."""
@@ -82,9 +82,9 @@ class Blobs:
         from obstore.exceptions import BaseError
         from obstore.store import LocalStore
 
-        if self._store is None:
-            self._store = LocalStore(self.root, mkdir=True)
         try:
+            if self._store is None:
+                self._store = LocalStore(self.root, mkdir=True)
             self._store.put(key, data)
         except (BaseError, OSError) as bad:
             raise CannotWrite(f"cannot write below {self.root}: {bad}") from None

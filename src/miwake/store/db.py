@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from miwake.errors import CannotWrite, Refused
 from miwake.store.tables import metadata
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the folder of migrations."""
 
 
@@ -33,7 +32,8 @@ class Database:
         self.path = path
         self._engine = _engine(f"sqlite:///{path}")
         self._writer = threading.Lock()
-        _prepare(self._engine, path)
+        with _told(path):
+            _prepare(self._engine, path)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -47,9 +47,17 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One reading transaction: sees one state, blocks nobody."""
-        reader = self._engine.connect().execution_options(ro=True)
-        with reader as connection, connection.begin():
-            yield connection
+        with _told(self.path), self._engine.connect() as connection:
+            with connection.execution_options(ro=True).begin():
+                yield connection
+
+    def faults(self) -> list[str]:
+        """Return what SQLite finds wrong: pages, indexes, rows that name no row."""
+        with self.read() as connection:
+            pages = connection.execute(text("PRAGMA integrity_check")).scalars()
+            found = [line for line in pages if line != "ok"]
+            lost = connection.execute(text("PRAGMA foreign_key_check")).all()
+        return found + [f"{row[0]} row {row[1]} names no {row[2]}" for row in lost]
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -135,9 +143,24 @@ def upgrade(engine: Engine, found: str, target: str = "head") -> None:
             f"this home was written by a newer miwake (database version {found}, "
             f"this one knows {HEAD}); upgrade miwake, or use another --home"
         ) from None
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
+    with engine.connect() as connection, _free_of_keys(connection):
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, target)
+
+
+@contextmanager
+def _free_of_keys(connection: Connection) -> Iterator[None]:
+    """Do not enforce foreign keys: a table that is made anew is dropped between.
+
+    SQLite ignores this inside a transaction, so it is said before one begins.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
 
 
 @contextmanager
@@ -150,14 +173,19 @@ def _alone(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into a sentence."""
+    """Turn a full or read-only disk, or a damaged file, into a sentence."""
     try:
         yield
     except OperationalError as bad:
-        raise CannotWrite(f"cannot write to {path}: {bad.orig}") from None
+        raise CannotWrite(f"cannot read or write {path}: {bad.orig}") from None
     except OSError as bad:
         if bad.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
             raise CannotWrite(f"cannot write below {path.parent}: {bad}") from None
         raise
-    except sqlite3.OperationalError as bad:
-        raise CannotWrite(f"cannot write to {path}: {bad}") from None
+    except DatabaseError as bad:
+        if type(bad) is not DatabaseError:
+            raise  # a broken rule is a fault of ours
+        raise Refused(
+            f"{path} is damaged, or no database ({bad.orig}); restore a backup, or "
+            "use another --home"
+        ) from None

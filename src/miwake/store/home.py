@@ -66,7 +66,7 @@ def _make(home: Path) -> None:
             (home / folder).mkdir(parents=True, exist_ok=True)
         probe = home / ".probe"
         probe.write_bytes(b"miwake")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another process may try the same
     except OSError as bad:
         raise CannotWrite(
             f"cannot write to the home folder {home}: {_reason(bad)}; "

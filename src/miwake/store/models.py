@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
 from miwake.errors import NotFound, Refused, UnknownEndpoint
@@ -26,19 +26,20 @@ class Models:
         self._now = now
 
     def add(self, made: Model) -> None:
-        """Record a model; the same digest again changes nothing."""
+        """Record a model; one that is made again is the newest again."""
+        row = {
+            "digest": made.digest,
+            "project": made.project,
+            "snapshot": made.snapshot,
+            "run": json.dumps(dict(made.run), sort_keys=True, ensure_ascii=False),
+            "created": self._now(),
+        }
+        again = {"created": row["created"]}
         with self._db.write() as connection:
             connection.execute(
-                insert(model).on_conflict_do_nothing(),
-                {
-                    "digest": made.digest,
-                    "project": made.project,
-                    "snapshot": made.snapshot,
-                    "run": json.dumps(
-                        dict(made.run), sort_keys=True, ensure_ascii=False
-                    ),
-                    "created": self._now(),
-                },
+                insert(model)
+                .values(row)
+                .on_conflict_do_update(index_elements=["digest"], set_=again)
             )
 
     def get(self, digest: str) -> Model:
@@ -73,17 +74,20 @@ class Models:
         )
         seal = f"{of.digest}\n{of.snapshot}\n{blob}\n{text}"
         digest = hashlib.sha256(seal.encode()).hexdigest()
+        row = {
+            "digest": digest,
+            "model": of.digest,
+            "snapshot": of.snapshot,
+            "panels": text,
+            "predictions": blob,
+            "created": self._now(),
+        }
+        again = {"created": row["created"]}
         with self._db.write() as connection:
             connection.execute(
-                insert(verdict).on_conflict_do_nothing(),
-                {
-                    "digest": digest,
-                    "model": of.digest,
-                    "snapshot": of.snapshot,
-                    "panels": text,
-                    "predictions": blob,
-                    "created": self._now(),
-                },
+                insert(verdict)
+                .values(row)
+                .on_conflict_do_update(index_elements=["digest"], set_=again)
             )
         return Verdict(digest, of.digest, of.snapshot, tuple(panels), blob)
 
@@ -110,19 +114,20 @@ class Models:
         model has no verdict.
         """
         self.verdict(digest)
-        taken = self._rows(name)
-        if taken and taken[-1].project != project:
-            raise Refused(
-                f"the endpoint {name!r} belongs to another project; choose --endpoint"
-            )
         row = {
             "project": project,
             "name": name,
             "model": digest,
             "since": self._now(),
         }
-        if not taken or taken[-1].model != digest:
-            with self._db.write() as connection:
+        with self._db.write() as connection:
+            taken = _answering(connection, name)
+            if taken and taken[-1].project != project:
+                raise Refused(
+                    f"the endpoint {name!r} belongs to another project; "
+                    "choose --endpoint"
+                )
+            if not taken or taken[-1].model != digest:
                 connection.execute(endpoint.insert(), row)
         return self.endpoint(name)
 
@@ -160,10 +165,26 @@ class Models:
         return int(gone.rowcount)
 
     def _rows(self, name: str) -> list[Endpoint]:
-        query = select(endpoint).where(endpoint.c.name == name)
         with self._db.read() as connection:
-            rows = connection.execute(query.order_by(endpoint.c.id)).all()
-        return [_endpoint(row) for row in rows]
+            return _answering(connection, name)
+
+    def digests(self) -> list[str]:
+        """Return the digest of every model, oldest first."""
+        query = select(model.c.digest).order_by(model.c.created, model.c.digest)
+        with self._db.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def predictions(self) -> dict[str, str]:
+        """Return the blob of every verdict's predictions, by the verdict's digest."""
+        with self._db.read() as connection:
+            query = select(verdict.c.digest, verdict.c.predictions)
+            return {digest: blob for digest, blob in connection.execute(query)}
+
+
+def _answering(connection: Connection, name: str) -> list[Endpoint]:
+    """Return every model that answered under a name, oldest first."""
+    query = select(endpoint).where(endpoint.c.name == name).order_by(endpoint.c.id)
+    return [_endpoint(row) for row in connection.execute(query)]
 
 
 def _endpoint(row: Any) -> Endpoint:

@@ -157,6 +157,17 @@ class Photos:
                 found |= set(connection.execute(query).scalars())
         return found
 
+    def origins(self) -> dict[str, list[tuple[str, str]]]:
+        """Return where each photo came from, as (root, source), by its sha256."""
+        query = select(arrival.c.photo, arrival.c.root, arrival.c.source).where(
+            arrival.c.photo.is_not(None)
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        with self._db.read() as connection:
+            for sha, root, source in connection.execute(query.order_by(arrival.c.id)):
+                found.setdefault(sha, []).append((root, source))
+        return found
+
     def all(self) -> list[Photo]:
         """Return every photo in the store."""
         with self._db.read() as connection:

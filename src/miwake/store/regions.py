@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from miwake.errors import NotFound
@@ -31,9 +31,40 @@ class Regions:
         ]
         rows = [_row(one) for regions in found.values() for one in regions]
         with self._db.write() as connection:
-            connection.execute(insert(detection).on_conflict_do_nothing(), seen)
+            known = _seen(connection, detector, list(found))
+            seen = [one for one in seen if one["photo"] not in known]
+            rows = [one for one in rows if one["photo"] not in known]
+            if seen:
+                connection.execute(insert(detection), seen)
             if rows:
                 connection.execute(insert(region).on_conflict_do_nothing(), rows)
+
+    def torn(self) -> list[tuple[str, str]]:
+        """Return (photo, detector) pairs of which regions have been lost."""
+        kept = (
+            select(func.count())
+            .select_from(region)
+            .where(
+                region.c.photo == detection.c.photo,
+                region.c.detector == detection.c.detector,
+            )
+            .scalar_subquery()
+        )
+        query = select(detection.c.photo, detection.c.detector).where(
+            detection.c.found > kept
+        )
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(detection.c.photo)).all()
+        return [(row.photo, row.detector) for row in rows]
+
+    def look_again(self, photo: str, detector: str) -> None:
+        """Forget that a photo was looked at; regions that are left stay."""
+        with self._db.write() as connection:
+            connection.execute(
+                detection.delete().where(
+                    detection.c.photo == photo, detection.c.detector == detector
+                )
+            )
 
     def seen(self, detector: str) -> set[str]:
         """Return the photos this detector has looked at."""
@@ -70,6 +101,18 @@ class Regions:
         if missing:
             raise NotFound(f"no region {missing[0]} (and {len(missing) - 1} more)")
         return [found[i] for i in ids]
+
+
+def _seen(connection: Connection, detector: str, photos: Sequence[str]) -> set[str]:
+    """Return which of these photos the detector has looked at."""
+    seen: set[str] = set()
+    for at in range(0, len(photos), 500):
+        query = select(detection.c.photo).where(
+            detection.c.detector == detector,
+            detection.c.photo.in_(photos[at : at + 500]),
+        )
+        seen |= set(connection.execute(query).scalars())
+    return seen
 
 
 def _row(one: Region) -> dict[str, Any]:

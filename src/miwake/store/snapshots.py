@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from miwake.errors import NotFound, Refused
 from miwake.store.blobs import Blobs
 from miwake.store.db import Database
-from miwake.store.tables import snapshot
+from miwake.store.tables import sealing, snapshot
 from miwake.values import Row, Snapshot
 
 
@@ -29,7 +29,7 @@ class Snapshots:
     def seal(self, project: str, rows: Sequence[Row], notes: Sequence[str]) -> Snapshot:
         """Keep a manifest for ever; equal rows give an equal digest."""
         data = lines(rows)
-        digest = self._blobs.keep(data)
+        digest, at = self._blobs.keep(data), self._now()
         with self._db.write() as connection:
             connection.execute(
                 insert(snapshot).on_conflict_do_nothing(),
@@ -38,8 +38,11 @@ class Snapshots:
                     "project": project,
                     "manifest": digest,
                     "notes": json.dumps(list(notes), ensure_ascii=False),
-                    "created": self._now(),
+                    "created": at,
                 },
+            )
+            connection.execute(
+                sealing.insert(), {"project": project, "snapshot": digest, "at": at}
             )
         return Snapshot(digest, project, _sorted(rows), tuple(notes))
 
@@ -62,15 +65,21 @@ class Snapshots:
     def newest(self, project: str) -> Snapshot:
         """Return the project's last snapshot, or raise NotFound."""
         query = (
-            select(snapshot.c.digest)
-            .where(snapshot.c.project == project)
-            .order_by(snapshot.c.created.desc(), snapshot.c.digest)
+            select(sealing.c.snapshot)
+            .where(sealing.c.project == project)
+            .order_by(sealing.c.id.desc())
         )
         with self._db.read() as connection:
             digest = connection.execute(query).scalar()
         if digest is None:
             raise NotFound("no snapshot yet; run `miwake snapshot`")
-        return self.get(digest)
+        return replace(self.get(digest), project=project)
+
+    def manifests(self) -> dict[str, str]:
+        """Return the blob of every snapshot's manifest, by the snapshot's digest."""
+        with self._db.read() as connection:
+            query = select(snapshot.c.digest, snapshot.c.manifest)
+            return {digest: blob for digest, blob in connection.execute(query)}
 
 
 def lines(rows: Sequence[Row]) -> bytes:

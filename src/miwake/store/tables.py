@@ -139,6 +139,16 @@ snapshot = Table(
     Column("created", String(32), nullable=False),
 )
 
+sealing = Table(
+    "sealing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("snapshot", ForeignKey("snapshot.digest"), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("ix_sealing_project", "project", "id"),
+)
+
 model = Table(
     "model",
     metadata,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
-from miwake.errors import NotFound
+from miwake.errors import NotFound, Refused
 from miwake.store.db import Database
 from miwake.store.tables import vector
 
@@ -53,10 +53,16 @@ class Vectors:
                 f"{len(missing)} regions have no vector of encoder {encoder[:12]}; "
                 "run `miwake detect` again"
             )
-        maps = {s: self._map(encoder, s) for s in {s for s, _ in places.values()}}
-        if not maps:
+        if not regions:
             return np.zeros((0, 0), np.float32)
-        return np.stack([maps[s][r] for s, r in (places[i] for i in regions)])
+        try:
+            maps = {s: self._map(encoder, s) for s in {s for s, _ in places.values()}}
+            return np.stack([maps[s][r] for s, r in (places[i] for i in regions)])
+        except (OSError, ValueError, IndexError, ZeroDivisionError):
+            raise Refused(
+                f"vectors of encoder {encoder[:12]} are damaged; run `miwake doctor`, "
+                "then `miwake detect`"
+            ) from None
 
     def forget(self, encoder: str, regions: Sequence[str]) -> None:
         """Drop the rows that point at vectors (the shard keeps its bytes)."""
@@ -77,9 +83,9 @@ class Vectors:
 
     def _holds(self, row: object) -> bool:
         encoder, shard, at = row.encoder, row.shard, row.row  # type: ignore[attr-defined]
-        path = self._path(encoder, shard)
-        return path.exists() and path.stat().st_size >= (at + 1) * 4 * self._width(
-            encoder
+        path, width = self._path(encoder, shard), self._width(encoder)
+        return (
+            width > 0 and path.exists() and path.stat().st_size >= (at + 1) * 4 * width
         )
 
     def _append(
@@ -88,7 +94,8 @@ class Vectors:
         encoder: str,
         rows: Mapping[str, NDArray[np.float32]],
     ) -> None:
-        fresh = [r for r in rows if r not in self._seen(connection, encoder, rows)]
+        seen = self._seen(connection, encoder, rows)
+        fresh = [r for r in rows if r not in seen]
         if not fresh:
             return
         count = connection.execute(
@@ -124,18 +131,12 @@ class Vectors:
 
     def _write(self, encoder: str, at: int, block: NDArray[np.float32]) -> None:
         """Write rows from number *at* on: file first, flushed, then the SQL row."""
-        width = self._path(encoder, 0).with_name("width")
-        if not width.exists():
-            width.write_text(str(block.shape[1]))
+        self._settle_width(encoder, block.shape[1], fresh=at == 0)
         while len(block):
             shard, row = divmod(at, SHARD_ROWS)
             part, block = np.split(block, [min(SHARD_ROWS - row, len(block))])
-            handle = os.open(self._path(encoder, shard), os.O_RDWR | os.O_CREAT, 0o644)
-            try:
-                os.pwrite(handle, part.tobytes(), row * part.shape[1] * 4)
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            path, offset = self._path(encoder, shard), row * part.shape[1] * 4
+            _write_at(path, part.tobytes(), offset)
             at += len(part)
 
     def _places(
@@ -153,12 +154,49 @@ class Vectors:
         return places
 
     def _map(self, encoder: str, shard: int) -> NDArray[np.float32]:
-        flat = np.memmap(self._path(encoder, shard), np.float32, "r")
         width = self._width(encoder)
+        flat = np.memmap(self._path(encoder, shard), np.float32, "r")
         return flat[: len(flat) // width * width].reshape(-1, width)
 
     def _width(self, encoder: str) -> int:
-        return int(self._path(encoder, 0).with_name("width").read_text())
+        """Return the length of this encoder's vectors; 0 when it is lost."""
+        try:
+            return int(self._path(encoder, 0).with_name("width").read_text())
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def _settle_width(self, encoder: str, width: int, *, fresh: bool) -> None:
+        """Record the length of an encoder's vectors, or hold them to it."""
+        known = self._width(encoder)
+        if known == width:
+            return
+        if not fresh:
+            raise Refused(
+                f"vectors of encoder {encoder[:12]} have {known or 'lost their'} numbers, "
+                f"these {width}; run `miwake doctor`"
+            )
+        path = self._path(encoder, 0).with_name("width")
+        draft = path.with_name(".making-width")
+        draft.write_text(str(width))
+        os.replace(draft, path)
 
     def _path(self, encoder: str, shard: int) -> Path:
         return self._root / encoder / f"{shard:05d}.f32"
+
+
+def _write_at(path: Path, data: bytes, offset: int) -> None:
+    """Write and flush bytes at a place of a file.
+
+    Raises Refused when rows before it are gone: a hole would pass for vectors.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if os.fstat(handle).st_size < offset:
+            raise Refused(f"{path} has lost its end; run `miwake doctor`")
+        left = memoryview(data)
+        while left:  # a disk that fills up takes a part
+            written = os.pwrite(handle, left, offset)
+            left, offset = left[written:], offset + written
+        os.fsync(handle)
+    finally:
+        os.close(handle)

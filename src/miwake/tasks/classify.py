@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, final
 
@@ -18,7 +18,13 @@ from miwake.values import Decoder, Examples, Graph, Guess, Judged, LabelKind, Pa
 
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5)
 """From strict to lenient: each fit starts where the last one ended."""
+BLIND = (1e-3,)
+"""The one that is taken where nothing is held back to choose by."""
 SHARPNESS = (8.0, 16.0, 32.0)
+FEW = 2
+"""Where most classes have no more examples than that, they are only enrolled."""
+ENROLLED = 16.0
+"""Sharpness of a head that nothing is left over to choose for."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -73,15 +79,16 @@ class Classify(Task[Options]):
                 f"{len(names)} class to learn from; at least two are needed"
             )
         known = valid.take([i for i, y in enumerate(valid.labels) if y in names])
-        chosen, temperature, tried = _choose(train, known, names, options, budget)
-        both = train.joined(known)
-        final = _learn(both, names, chosen, options, budget)
-        return Graph(
-            graphs.head(final, temperature),
-            "softmax",
-            names,
-            {"head": chosen, "temperature": round(temperature, 6), "tried": tried},
-        )
+        best, tried = _choose(train, known, names, options, budget)
+        final = _learn(train.joined(known), names, best.settings, options, budget)
+        if budget.left <= 0:
+            final = best.head  # the last fit may have been cut short
+        recipe = {
+            "head": dict(best.settings),
+            "temperature": round(best.temperature, 6),
+            "tried": tried,
+        }
+        return Graph(graphs.head(final, best.temperature), "softmax", names, recipe)
 
     def baselines(self) -> Sequence[Baseline]:
         """The commonest class; the nearest neighbours; pixels with an SVM."""
@@ -106,18 +113,31 @@ class Classify(Task[Options]):
         return verdicts.panels(rows, names)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A head learned from the training part, and how it was made."""
+
+    settings: dict[str, Any]
+    head: Head
+    temperature: float = 1.0
+
+
 def _choose(
     train: Examples,
     valid: Examples,
     names: tuple[str, ...],
     options: Options,
     budget: Budget,
-) -> tuple[dict[str, Any], float, list[dict[str, Any]]]:
-    """Return the best head's settings, its temperature, and all that was tried."""
+) -> tuple[_Candidate, list[dict[str, Any]]]:
+    """Return the best candidate and all that was tried."""
+    if np.median(np.bincount(_codes(train.labels, names))) <= FEW:
+        enrolled = {"kind": "enrolled", "sharpness": ENROLLED}
+        return _Candidate(enrolled, _learn(train, names, enrolled, options, budget)), []
     if not len(valid):
-        return {"kind": "linear", "penalty": 1e-3}, 1.0, []
+        *_, (settings, head) = _candidates(train, names, options, budget, BLIND)
+        return _Candidate(settings, head), []
     truth = _codes(valid.labels, names)
-    best: tuple[float, dict[str, Any], float] | None = None
+    best: tuple[float, _Candidate] | None = None
     tried = []
     for settings, head in _candidates(train, names, options, budget):
         logits = heads.logits(head, valid.vectors)
@@ -129,22 +149,27 @@ def _choose(
         )
         tried.append({**settings, "accuracy": round(right, 6), "loss": round(loss, 6)})
         if best is None or loss < best[0]:
-            best = (loss, settings, heat)
+            best = (loss, _Candidate(settings, head, heat))
     assert best is not None
-    return best[1], best[2], tried
+    return best[1], tried
 
 
 def _candidates(
-    train: Examples, names: tuple[str, ...], options: Options, budget: Budget
-) -> Any:
+    train: Examples,
+    names: tuple[str, ...],
+    options: Options,
+    budget: Budget,
+    penalties: tuple[float, ...] = PENALTIES,
+) -> Iterator[tuple[dict[str, Any], Head]]:
     """Yield (settings, head), quickest first, while time is left."""
     labels = _codes(train.labels, names)
+    how = heads.preparation(train.vectors, train.blocks)
     for sharpness in SHARPNESS:
-        head = heads.cosine(train.vectors, labels, len(names), sharpness, train.blocks)
+        head = heads.cosine(train.vectors, labels, len(names), sharpness, how)
         yield {"kind": "cosine", "sharpness": sharpness}, head
     space = heads.space(train.vectors, train.blocks)
     table: Floats | None = None
-    for penalty in PENALTIES:
+    for penalty in penalties:
         if budget.left <= 0:
             return
         table = heads.linear(
@@ -168,13 +193,15 @@ def _learn(
 ) -> Head:
     """Learn the chosen head from everything."""
     labels = _codes(examples.labels, names)
-    if settings["kind"] == "cosine":
+    if settings["kind"] != "linear":
+        enrolled = settings["kind"] == "enrolled"
+        prepare = heads.whitening if enrolled else heads.preparation
         return heads.cosine(
             examples.vectors,
             labels,
             len(names),
             settings["sharpness"],
-            examples.blocks,
+            prepare(examples.vectors, examples.blocks),
         )
     space = heads.space(examples.vectors, examples.blocks)
     table = heads.linear(

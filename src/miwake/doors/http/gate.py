@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from miwake.engine.decode import LIMITS
 
@@ -20,7 +20,7 @@ BODY = LIMITS.bytes
 """Most bytes of a request's body."""
 
 DISCARD = 4 * BODY
-"""Bytes of a refused body that are read and dropped, so that the refusal is heard."""
+"""Most bytes of a refused body that are read, so that the refusal is heard."""
 
 SECONDS = 60.0
 """Time a body may take to arrive."""
@@ -45,7 +45,7 @@ class Gate:
         Answers 429 when there is none, 413 and 408 for a body too large or too slow.
         """
         if self.inside >= self._most:
-            await discard(request, 0)
+            await _refused(request)
             raise HTTPException(
                 429,
                 f"{self.inside} requests are under way already; try again in a second",
@@ -66,38 +66,46 @@ class Gate:
         self._pool.shutdown(cancel_futures=True)
 
 
+async def _refused(request: Request) -> None:
+    """Drop the body of a request that is not let in."""
+    try:
+        async with asyncio.timeout(SECONDS):
+            await _read(request, 0)
+    except TimeoutError:
+        return
+
+
 async def body(request: Request) -> bytes:
     """Return a request's body, counted while it is read."""
     try:
         async with asyncio.timeout(SECONDS):
-            return await _read(request)
+            read = await _read(request, BODY)
     except TimeoutError:
         raise HTTPException(
             408, f"the body did not arrive within {SECONDS:g} seconds"
         ) from None
-    except ClientDisconnect:
-        raise HTTPException(400, "the connection ended within the body") from None
+    if read is None:
+        raise HTTPException(413, f"the body is larger than {BODY} bytes")
+    return read
 
 
-async def _read(request: Request) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > BODY:
-            chunks.clear()
-            await discard(request, size)
-            raise HTTPException(413, f"the body is larger than {BODY} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)
+async def _read(request: Request, most: int) -> bytes | None:
+    """Return a body of at most *most* bytes; None when it is larger.
 
-
-async def discard(request: Request, size: int) -> None:
-    """Read on and drop, up to a bound: an answer sent over unread bytes gets lost."""
+    A larger one is read to its end, up to a bound, and dropped: an answer sent over
+    unread bytes gets lost.
+    """
     if int(request.headers.get("content-length", 0)) > DISCARD:
-        return
-    while size <= DISCARD:
+        return None
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DISCARD:
         message = await request.receive()
-        size += len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return
+        if message["type"] == "http.disconnect":
+            raise HTTPException(400, "the connection ended within the body")
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > most:
+            chunks = [b""]
+        more = message.get("more_body", False)
+    return b"".join(chunks) if size <= most else None

@@ -42,6 +42,7 @@ class Guard:
         self._hosts = LOOPBACK | {_bracketed(host) for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on what is none."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

