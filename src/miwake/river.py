@@ -24,6 +24,7 @@ from miwake.engine.bundle import Check
 from miwake.engine.lens import Lens, lens
 from miwake.engine.pool import Pool
 from miwake.errors import BadOption, BadPhoto, TooFewLabels
+from miwake.report import sheet
 from miwake.report import write as reports
 from miwake.settings import settings
 from miwake.stages import (
@@ -31,6 +32,7 @@ from miwake.stages import (
     detect,
     judge,
     label,
+    people,
     predict,
     publish,
     snapshot,
@@ -89,6 +91,19 @@ class Outcome:
     """Learning heads, for the model and for its judgement."""
     sample: str = ""
     """A photo to try the endpoint with."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who was found in photos without names."""
+
+    photos: int
+    faces: int
+    sizes: list[int]
+    """Faces of each person, most photographed first."""
+    sentence: str
+    sheet: Path
+    """The contact sheet."""
 
 
 class Trained:
@@ -232,20 +247,46 @@ class Project:
 
     def write_report(self, of: Trained, verdict: Verdict, lang: str = "en") -> Path:
         """Write a judged model's report; return the file."""
-        folder = self.store.home / "reports"
-        folder.mkdir(exist_ok=True)
         name = predict.safe_name(self.noun.name)
-        path = folder / f"{name}-{of.digest[:12]}{'' if lang == 'en' else '.ja'}.html"
+        path = (
+            self._reports()
+            / f"{name}-{of.digest[:12]}{'' if lang == 'en' else '.ja'}.html"
+        )
         text = reports.compose(
             self.store, self.noun, of.model, verdict, "ja" if lang == "ja" else "en"
         )
         path.write_text(text, encoding="utf-8")
         return path
 
+    def _reports(self) -> Path:
+        folder = self.store.home / "reports"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def sentence(self, verdict: Verdict, lang: str = "en") -> str:
         """Return a verdict's honest score in one sentence."""
         sealed = self.store.snapshots.get(verdict.snapshot)
         return reports.sentence(verdict, sealed, "ja" if lang == "ja" else "en")
+
+    def people(self, lang: str = "en") -> People:
+        """Sort the faces of a project by person, and write a contact sheet."""
+        found = people.people(self.store, self.noun, self.lens)
+        photos = len(self.store.photos.of(self.noun.id))
+        faces = sum(len(group) for group in found)
+        again = sum(len(group) > 1 for group in found)
+        sentence = (
+            f"{photos} 枚の写真に {faces} の顔、{len(found)} 人"
+            f"（うち {again} 人は複数の写真に写っています）。"
+            if lang == "ja"
+            else f"{faces} faces in {photos} photos, {len(found)} people, "
+            f"{again} of them seen more than once."
+        )
+        page = sheet.sheet(
+            self.store, self.noun, found, sentence, "ja" if lang == "ja" else "en"
+        )
+        path = self._reports() / f"{predict.safe_name(self.noun.name)}-people.html"
+        path.write_text(page, encoding="utf-8")
+        return People(photos, faces, [len(group) for group in found], sentence, path)
 
     def audit(self, digest: str | None = None) -> list[tuple[str, str]]:
         """Return pairs of look-alikes, by source, that stand on two sides."""
@@ -316,7 +357,7 @@ def quickstart(
     with pool or Pool(settings().workers) as workers:
         workers.start()
         store = Store(home)
-        noun = store.projects.ensure(wishes.name or _name(place))
+        noun = store.projects.ensure(wishes.name or project_name(place))
         project = Project(store, noun, workers)
         outcome = _run(project, place, wishes, tell)
         store.close()
@@ -431,7 +472,8 @@ def _sample(project: Project) -> str:
     return ""
 
 
-def _name(place: Path) -> str:
+def project_name(place: Path) -> str:
+    """Return the name a folder or file gives its project."""
     name = place.resolve().stem if place.is_file() else place.resolve().name
     if not name:
         raise BadOption(f"{place} has no name of its own; choose one with --project")

@@ -83,6 +83,7 @@ def test_photos_come_in_the_order_they_arrived(store: Store) -> None:
     sha = store.blobs.put(b"a")
 
     assert [b"c", b"a", b"b"] == found
+    assert [("c", "/r"), ("a", "/r")] == store.photos.roots(made, 2)
     assert [("/r", "a"), ("/r", "x/a")] == store.photos.origins()[sha]
 
 

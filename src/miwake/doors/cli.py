@@ -29,7 +29,7 @@ BENCHES = (
     "import",
     "pipeline",
 )
-WORKING = ("quickstart", "collect", "detect", "predict")
+WORKING = ("quickstart", "people", "collect", "detect", "predict")
 """Verbs that look at photos in worker processes."""
 STOPPED = 130
 """What a shell expects after Ctrl-C."""
@@ -141,6 +141,10 @@ def _river(verbs: Verbs) -> None:  # type: ignore[type-arg]
     _learning(sub)
     _seed(sub)
     sub.add_argument("--lang", choices=("en", "ja"), help="of sentence and report")
+    sub = _verb(verbs, "people", "Find the faces in photos, and sort them by person.")
+    sub.add_argument("folder", type=Path, help="a folder, zip, clip or photo")
+    _project(sub, needed=False)
+    sub.add_argument("--lang", choices=("en", "ja"), help="of sentence and sheet")
     sub = _verb(verbs, "serve", "Answer over HTTP: /v2, /api, /metrics.")
     sub.add_argument("--host", default=settings().host, help="(default: %(default)s)")
     sub.add_argument(

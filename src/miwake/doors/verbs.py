@@ -11,7 +11,14 @@ from typing import Any
 
 from miwake.doors import ask, care, tell
 from miwake.errors import BadOption, UnknownProject
-from miwake.river import Outcome, Project, Wishes, open_project, quickstart
+from miwake.river import (
+    Outcome,
+    Project,
+    Wishes,
+    open_project,
+    project_name,
+    quickstart,
+)
 from miwake.settings import settings
 
 
@@ -79,6 +86,22 @@ def curl(project: str, photo: str, base: str | None = None) -> str:
     at = base or f"http://{settings().host}:{settings().port}"
     url = f"{at}/api/projects/{escape(project, safe='')}/predict"
     return f"curl --data-binary @{quote(photo or 'photo.jpg')} {quote(url)}"
+
+
+def do_people(args: Namespace) -> None:
+    """Find the faces in photos, and sort them by person."""
+    name = args.project or project_name(args.folder)
+    with (
+        open_project(name, args.home, pool=args.pool) as project,
+        tell.progress(args.json) as hear,
+    ):
+        project.collect(args.folder, "faces", hear)
+        project.detect(hear)
+        found = project.people(args.lang or _language())
+    if args.json:
+        return tell.as_json(asdict(found))
+    tell.line(found.sentence)
+    tell.line(f"contact sheet: {found.sheet}")
 
 
 def do_serve(args: Namespace) -> None:
@@ -298,6 +321,7 @@ def _language() -> Any:
 
 VERBS: dict[str, Callable[[Namespace], int | None]] = {
     "quickstart": do_quickstart,
+    "people": do_people,
     "serve": do_serve,
     "collect": do_collect,
     "detect": do_detect,

@@ -106,8 +106,9 @@ class Pool:
         again: deque[int] = deque()
         lost = 0
         while True:
-            for worker in self._workers:
-                self._feed(worker, todo, kept, again)
+            for depth in range(1, AHEAD + 1):  # few items are shared, not hoarded
+                for worker in self._workers:
+                    self._feed(worker, depth, todo, kept, again)
             if not kept:
                 return
             for worker in self._ready(patience):
@@ -141,12 +142,13 @@ class Pool:
     def _feed(
         self,
         worker: _Worker,
+        depth: int,
         todo: Iterator[tuple[int, Any]],
         kept: dict[int, Any],
         again: deque[int],
     ) -> None:
-        """Hand over items, as bytes, until the worker holds enough."""
-        while len(worker.held) < AHEAD:
+        """Hand over items, as bytes, until the worker holds *depth* of them."""
+        while len(worker.held) < depth:
             if again:
                 place = again.popleft()
             elif (fresh := next(todo, None)) is not None:

@@ -58,10 +58,10 @@ def html(page: Report, lang: Lang = "en") -> str:
     )
     return (
         f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-        f"<title>{escape(page.title)}</title><style>{_CSS}</style></head>"
+        f"<title>{escape(page.title)}</title><style>{STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>\n"
     )
 
@@ -69,7 +69,7 @@ def html(page: Report, lang: Lang = "en") -> str:
 Say = Callable[[str], str]
 """From a stable key to escaped words."""
 
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _DASH = "\u2013"
 _JPEG = re.compile(r"data:image/jpeg;base64,[A-Za-z0-9+/]+={0,2}")
 _WIDTH, _HEIGHT, _LEFT, _TOP, _RIGHT, _BOTTOM = 560, 320, 56, 12, 12, 48
@@ -322,7 +322,7 @@ _DARK = """--bg:#151515;--surface:#1d1d1d;--line:#383838;--edge:#858585;--ink:#e
 --ko:#e6bd62;--ko-wash:#33270d"""
 """The page's tokens (`ui/`), copied so that the file stands alone."""
 
-_CSS = f""":root{{color-scheme:light;{_LIGHT}}}
+STYLE = f""":root{{color-scheme:light;{_LIGHT}}}
 @media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{_DARK}}}}}
 *{{box-sizing:border-box}}
 body{{margin:0;background:var(--bg);color:var(--ink);font:400 14px/1.55 "Hiragino Sans",

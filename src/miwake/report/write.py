@@ -147,7 +147,7 @@ def _gallery(
         "items": [
             dict(one)
             | {
-                "thumb": _thumb(store, photos[one["item"]], regions.get(one["item"])),
+                "thumb": thumb(store, photos[one["item"]], regions.get(one["item"])),
                 "source": sources.get(photos[one["item"]], ""),
             }
             for one in items
@@ -155,7 +155,7 @@ def _gallery(
     }
 
 
-def _thumb(store: Store, photo: str, region: Region | None) -> str:
+def thumb(store: Store, photo: str, region: Region | None) -> str:
     """Return a small picture as a data URI: the region with a little around it."""
     from PIL import Image
 

@@ -108,10 +108,6 @@ class Photos:
                 first.setdefault(sha, f"{root}\0{source}")
         return first
 
-    def missing(self, project: str, root: str, present: set[str]) -> list[str]:
-        """Return sources that arrived from *root* once and are no longer there."""
-        return sorted(set(self.stamps(project, root)) - present)
-
     def arrivals(self, project: str) -> list[Arrival]:
         """Return every arrival of a project, oldest first."""
         query = select(arrival).where(arrival.c.project == project)
@@ -145,17 +141,6 @@ class Photos:
         )
         with self._db.read() as connection:
             return [_photo(row) for row in connection.execute(query)]
-
-    def known(self, shas: Sequence[str]) -> set[str]:
-        """Return which of these photos the store already has."""
-        found: set[str] = set()
-        with self._db.read() as connection:
-            for at in range(0, len(shas), 500):
-                query = select(photo.c.sha256).where(
-                    photo.c.sha256.in_(shas[at : at + 500])
-                )
-                found |= set(connection.execute(query).scalars())
-        return found
 
     def origins(self) -> dict[str, list[tuple[str, str]]]:
         """Return where each photo came from, as (root, source), by its sha256."""

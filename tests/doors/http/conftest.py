@@ -90,7 +90,7 @@ def make(root: Path) -> Home:
         models = []
         for seed in (0, 1):
             sealed = snapshot.snapshot(store, project, sight, seed=seed)
-            made = train.train(store, project, sight, sealed, pool=pool, seed=seed)
+            made = train.train(store, project, sight, sealed, seed=seed).model
             judge.judge(store, project, sight, made, pool=pool)
             models.append(made)
     publish.publish(store, project, models[0], ENDPOINT)

@@ -52,7 +52,7 @@ def test_what_does_not_fit_the_queue_hears_429(stuck, photo):
     """Two threads and 64 places: of 70 requests four are refused, with Retry-After."""
     _, answers = asyncio.run(crowd(*stuck, 70, photo))
     no = [one for one in answers if one.status_code == 429]
-    assert (66, 4, {"1"}, {"TooManyRequests"}) == (
+    assert (66, 4, {"1"}, {"TooBusy"}) == (
         sum(one.status_code == 200 for one in answers),
         len(no),
         {one.headers["retry-after"] for one in no},

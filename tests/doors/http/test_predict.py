@@ -48,6 +48,16 @@ def test_a_form_with_one_file_is_the_same_photo(client, photo):
     assert ask(client, photo).json() == form.json()
 
 
+@pytest.mark.parametrize(
+    "kind", ["image/png", "IMAGE/JPEG", "application/x-www-form-urlencoded", None]
+)
+def test_the_type_is_told_by_the_photo_itself(client, photo, kind):
+    """The header may say any image, nothing, or what curl says of its own."""
+    head = {"content-type": kind} if kind else {}
+    path = "/api/projects/colours/predict"
+    assert 200 == client.post(path, content=photo, headers=head).status_code
+
+
 @pytest.mark.parametrize("count", [0, 2])
 def test_a_form_holds_exactly_one_file(client, photo, count):
     """None or several are refused."""
@@ -73,7 +83,7 @@ def test_another_kind_of_body_is_refused(client, photo):
     """Text is not a photo's content type."""
     head = {"content-type": "text/plain"}
     got = client.post("/api/projects/colours/predict", content=photo, headers=head)
-    assert (415, "UnsupportedMediaType") == (got.status_code, got.json()["code"])
+    assert (415, "NotAPhoto") == (got.status_code, got.json()["code"])
 
 
 def test_a_jpeg_that_is_cut_short_has_its_code(client, jpeg):
@@ -109,7 +119,7 @@ def test_a_project_without_endpoint_is_told_to_publish(client, home, photo):
 def test_a_body_too_large_is_413(client):
     """Twenty megabytes and one byte are refused, and the client hears it."""
     got = ask(client, bytes(20_000_001))
-    assert (413, "RequestEntityTooLarge") == (got.status_code, got.json()["code"])
+    assert (413, "TooLarge") == (got.status_code, got.json()["code"])
 
 
 def test_a_body_too_large_without_a_length_is_413(client):

@@ -85,9 +85,9 @@ def test_every_way_gives_the_same_scores(client, home, jpeg):
     assert {} == {way: most for way, most in apart.items() if most > 1e-4}
 
 
-def test_forty_photos_agree_with_the_python_api(client, home):
+def test_a_dozen_photos_agree_with_the_python_api(client, home):
     """Several photos in one request are answered as one by one."""
-    photos = [path.read_bytes() for path in home.photos[:40]]
+    photos = [path.read_bytes() for path in home.photos[::4]]
     one_by_one = [
         list(home.bundle.answer(p).regions[0].scores.values()) for p in photos
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from miwake.errors import BadPhoto, MiwakeError
+
+CODES = {
+    400: "BadRequest",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    408: "TooSlow",
+    413: "TooLarge",
+    415: "NotAPhoto",
+    429: "TooBusy",
+}
+"""Codes of what the door itself refuses; stable, for the page translates them."""
 
 
 def refusal(path: str, status: int, code: str, message: str) -> Response:
@@ -47,7 +57,7 @@ async def _miwake(request: Request, bad: Exception) -> Response:
 
 async def _http(request: Request, bad: Exception) -> Response:
     assert isinstance(bad, HTTPException)
-    code = HTTPStatus(bad.status_code).phrase.title().replace(" ", "")
+    code = CODES.get(bad.status_code, f"Http{bad.status_code}")
     answer = refusal(request.url.path, bad.status_code, code, str(bad.detail))
     answer.headers.update(bad.headers or {})
     return answer

@@ -7,6 +7,10 @@ from email.message import Message
 from starlette.exceptions import HTTPException
 
 
+BARE = frozenset({"application/octet-stream", "application/x-www-form-urlencoded"})
+"""Types of a body that is the photo; the second is what `curl --data-binary` says."""
+
+
 def photo(kind: str, body: bytes) -> bytes:
     """Return the photo in a body of content type *kind*.
 
@@ -14,7 +18,7 @@ def photo(kind: str, body: bytes) -> bytes:
     """
     head = _header("content-type", kind)
     main = head.get_content_type()
-    if main.startswith("image/") or main == "application/octet-stream":
+    if main.startswith("image/") or main in BARE:
         return body
     if main != "multipart/form-data":
         raise HTTPException(

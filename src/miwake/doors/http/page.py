@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shlex
 from html import escape
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -108,9 +110,8 @@ def _page(store: Store, lang: str, base: str) -> str:
 
 
 def _curl(base: str, project: str, endpoint: str) -> str:
-    from urllib.parse import quote
-
+    """Return the line that asks an endpoint about one photo."""
     url = f"{base}/api/projects/{quote(project, safe='')}/predict"
     if endpoint != project:
         url += f"?endpoint={quote(endpoint, safe='')}"
-    return f"curl -F file=@photo.jpg '{url}'"
+    return f"curl --data-binary @photo.jpg {shlex.quote(url)}"
