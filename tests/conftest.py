@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from miwake.engine.lens import Lens, lens
 from miwake.engine.pool import Pool
 from miwake.engine.weights import FOLDER
 from miwake.store.home import Store
+from miwake.values import Model, Project, Snapshot, Verdict
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / ".cache" / "samples" / "group-photos"
@@ -115,3 +117,43 @@ def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(10):
             drawing(kind, number).save(root / name / f"{number}.png")
     return root
+
+
+@dataclass(frozen=True)
+class Walked:
+    """A home in which every verb has been done once on the drawings."""
+
+    store: Store
+    project: Project
+    lens: Lens
+    snapshot: Snapshot
+    model: Model
+    verdict: Verdict
+
+
+@pytest.fixture(scope="session")
+def walked(
+    tmp_path_factory: pytest.TempPathFactory, drawings: Path, whole: Lens, pool: Pool
+) -> Iterator[Walked]:
+    """Collected, labelled, sealed, trained and judged; tests only read it, or copy."""
+    from miwake.stages import collect, judge, label, snapshot, train
+
+    home = Store(tmp_path_factory.mktemp("walked"), ticking())
+    project = home.projects.ensure("shapes")
+    project = home.projects.look_at(project, "whole", "drawings have no faces")
+    collect.collect(home, project, drawings, pool=pool, lens=whole)
+    label.label(home, project, whole)
+    sealed = snapshot.snapshot(home, project, whole)
+    model = train.train(home, project, whole, sealed, pool=pool)
+    verdict = judge.judge(home, project, whole, model, pool=pool)
+    yield Walked(home, project, whole, sealed, model, verdict)
+    home.close()
+
+
+@pytest.fixture
+def copied(walked: Walked, tmp_path: Path) -> Iterator[Walked]:
+    """A copy of the walked home, to be broken."""
+    shutil.copytree(walked.store.home, tmp_path / "copy")
+    home = Store(tmp_path / "copy", lambda: "2027")
+    yield replace(walked, store=home)
+    home.close()

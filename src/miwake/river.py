@@ -51,7 +51,7 @@ from miwake.values import (
 )
 from miwake.values import Project as Noun
 
-Wish = Literal["auto", "faces", "whole"]
+Wish = Literal["auto", "faces", "whole", "small"]
 
 
 @dataclass(slots=True)

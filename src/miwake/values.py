@@ -28,8 +28,9 @@ Decoder = Literal[
 ItemKind = Literal["region", "photo", "clip", "text", "row", "pair"]
 """What a task asks its question about."""
 
-Mode = Literal["faces", "whole"]
-"""What is looked at in a photo: the faces in it, or the whole of it."""
+Mode = Literal["faces", "whole", "small"]
+"""What is looked at in a photo: the faces in it, or the whole of it; `small` is the
+whole of a picture of a few dozen pixels, which needs a tenth of the time."""
 
 Tell = Callable[[str, int, int], None]
 """Hears of progress: what is being done, how many are done, of how many."""

@@ -42,7 +42,7 @@ def by_hand(pixels: np.ndarray, one: Look) -> np.ndarray:
         round(top * tall) : round(bottom * tall), round(left * wide) : round(right * wide)
     ]
     down, across = triangle(seen.shape[0], one.side), triangle(seen.shape[1], one.side)
-    small = np.einsum("yh,hwc,xw->yxc", down, seen, across)
+    small = np.stack([down @ seen[..., c] @ across.T for c in range(3)], axis=-1)
     small = small[..., ::-1] if one.bgr else small
     ready = ((small - np.array(one.mean)) / one.scale).astype(np.float32)
     batch = ready[None] if one.nhwc else ready.transpose(2, 0, 1)[None]

@@ -6,12 +6,14 @@ import logging
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from miwake.errors import BadBundle, CannotWrite
+from miwake.errors import BadBundle, BadOption, CannotWrite, UnknownEndpoint
 from miwake.stages import answer, remember
-from miwake.stages.answer import Shelf, State
+from miwake.stages.answer import Answerer, Shelf, State
 from miwake.store.home import Store
 from miwake.values import Answer, Endpoint, Found
 
@@ -96,6 +98,42 @@ def store(tmp_path):
     made = Store(tmp_path / "home", clock=lambda: "2026-02-01T00:00:00.000000+00:00")
     yield made
     made.close()
+
+
+@pytest.fixture
+def answerer(store, monkeypatch):
+    """An answerer of a project with two endpoints, neither its namesake."""
+    project = store.projects.ensure("p")
+    two = [Endpoint(project.id, name, "m", "2026-01-01") for name in ("a", "b")]
+    monkeypatch.setattr(store.models, "endpoints", lambda: two)
+    return Answerer(store)
+
+
+def test_one_of_several_endpoints_must_be_named(answerer):
+    """The error lists them."""
+    with pytest.raises(BadOption, match="a, b"):
+        answerer.choose("p", None)
+
+
+def test_a_named_endpoint_is_chosen(answerer):
+    """By its name."""
+    assert "b" == answerer.choose("p", "b").name
+
+
+def test_another_projects_endpoint_is_unknown(answerer, store):
+    """Even when it exists."""
+    store.projects.ensure("q")
+    with pytest.raises(UnknownEndpoint, match="none yet"):
+        answerer.choose("q", "a")
+
+
+def test_chips_must_have_the_side_the_model_sees(answerer, monkeypatch):
+    """Aligned faces are of one size; anything else is refused before the model."""
+    sees = {"mode": "faces", "side": 256}
+    bundle = SimpleNamespace(sees=sees, names=("a",))
+    monkeypatch.setattr(answerer, "bundle", lambda _: bundle)
+    with pytest.raises(BadOption, match="256 x 256"):
+        answerer.pixels(ENDPOINT, np.zeros((1, 128, 128, 3), np.uint8))
 
 
 def kept(store):

@@ -83,9 +83,7 @@ class Course:
         """Split, learn and judge by one seed."""
         started = time.perf_counter()
         sealed = self.snapshot(seed)
-        made = train.train(
-            self.store, self.project, self.lens, sealed, pool=self.pool, seed=seed
-        )
+        made = train.train(self.store, self.project, self.lens, sealed, seed=seed).model
         verdict = judge.judge(self.store, self.project, self.lens, made, pool=self.pool)
         return Finish(sealed, made, verdict, time.perf_counter() - started)
 

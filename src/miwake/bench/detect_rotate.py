@@ -15,9 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from miwake.bench.course import folder
 from miwake.engine.facelook import View, glimpse, study
 from miwake.engine.faces import Face, FaceFinder
+from miwake.engine.look import face_finder
 from miwake.learn import geometry
+
+FIGURES: tuple[str, ...] = (
+    "worst_ratio",
+    "false_per_photo",
+    "images_per_second_core",
+    "baseline_worst_ratio",
+)
 
 Pixels = NDArray[np.uint8]
 
@@ -78,7 +87,11 @@ class Tally:
 
 
 def run(
-    data: Path, seeds: Sequence[int], say: Callable[[str], None]
+    data: Path,
+    seeds: Sequence[int],
+    say: Callable[[str], None],
+    *,
+    out: Path | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the figures of each seed, which chooses the photos from *data*.
 
@@ -86,11 +99,13 @@ def run(
     `false_per_photo` the highest mean among the sets without faces, and
     `images_per_second_core` the slowest of those sets and the turned photos.
     """
-    from miwake.engine.models import face_finder
-
+    for name in (*_PEOPLE, *_EMPTY):
+        folder(data, name)
     finder = face_finder()
     for seed in seeds:
-        yield measure(finder, data, seed, say)
+        started = time.perf_counter()
+        record = measure(finder, data, seed, say)
+        yield record | {"seconds": round(time.perf_counter() - started, 2)}
 
 
 def measure(
@@ -109,19 +124,21 @@ def measure(
     say(f"seed {seed}: worst {search.worst():.3f} of upright, {search.recall()}")
     empty = {n: _empty(finder, choose(data, {n: k}, rng)) for n, k in _EMPTY.items()}
     say(f"seed {seed}: false faces and photos a second {empty}")
-    return {
-        "seed": seed,
+    figures = {
+        "worst_ratio": search.worst(),
+        "false_per_photo": max(false for false, _ in empty.values()),
+        "images_per_second_core": min(search.rate(), *(r for _, r in empty.values())),
+        "baseline_worst_ratio": without.worst(),
+    }
+    detail = {
         "photos": len(chosen),
         "faces": search.known[0],
-        "worst_ratio": search.worst(),
         "recall": search.recall(),
-        "false_per_photo": max(false for false, _ in empty.values()),
         "false": {name: false for name, (false, _) in empty.items()},
-        "images_per_second_core": min(search.rate(), *(r for _, r in empty.values())),
         "images_per_second_turned": search.rate(),
-        "baseline_worst_ratio": without.worst(),
         "baseline_recall": without.recall(),
     }
+    return {"seed": seed, "figures": figures, "detail": detail}
 
 
 def choose(data: Path, counts: dict[str, int], rng: np.random.Generator) -> list[Path]:

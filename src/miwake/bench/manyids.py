@@ -88,7 +88,7 @@ def enrol(found: Sequence[Picture], seed: int) -> tuple[list[Picture], list[Pict
     for picture in (found[i] for i in order):
         if picture.region:
             first.setdefault(picture.person, picture)
-    asked = [p for p in found if first.get(p.person, p) is not p]
+    asked = [p for p in found if p.person in first and first[p.person] is not p]
     return list(first.values()), asked
 
 

@@ -111,7 +111,7 @@ def _project(sub: argparse.ArgumentParser, *, needed: bool = True) -> None:
 def _mode(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--mode",
-        choices=("auto", "faces", "whole"),
+        choices=("auto", "faces", "whole", "small"),
         default="auto",
         help="what to look at in a photo (default: chosen from a sample, and told)",
     )

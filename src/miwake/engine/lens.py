@@ -143,6 +143,10 @@ RECIPES: dict[Mode, Recipe] = {
             ),
         ),
     ),
+    "small": Recipe(
+        detector=WHOLE_DETECTOR,
+        looks=(Look("lite0", "f", 112, (127.0, 127.0, 127.0), 128.0, normalise=False),),
+    ),
 }
 
 

@@ -125,7 +125,7 @@ def look(
     cuts = [cut(shot.pixels, one, lens) for one in found]
     vectors = encode(cuts, lens)
     models = time.perf_counter() - started
-    if spotted is None and lens.mode == "faces":
+    if spotted is None and lens.recipe.template:
         found = tuple(_graded(*pair) for pair in zip(found, cuts, strict=True))
     return Seen(
         *facts,
@@ -150,7 +150,7 @@ def rows(
 
 def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
     """Return the regions of a photo (H, W, 3): its faces, or the whole of it."""
-    if lens.mode == "whole":
+    if not lens.recipe.template:
         tall, wide = pixels.shape[:2]
         return (Spotted((0.0, 0.0, float(wide), float(tall)), (), 0.0, 1.0, {}),)
     faces = face_finder().find(pixels)[:MOST_FACES]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from miwake.engine import sources
+from miwake.engine import decode, sources
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seconds, Seen, Spotted, look, rows
+from miwake.engine.look import Seconds, Seen, Spotted, find, look, rows
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, NothingFound, WorkerLost
 from miwake.store.home import Store
@@ -26,6 +26,8 @@ FACES_SHARE = 0.6
 """Share of the sample that must hold a sure face to speak of faces."""
 SURE = 0.75
 """Score of a sure face."""
+SMALL = 64
+"""Longest side of a small picture, pixels."""
 LARGE = 0.12
 """A face that is the photo's subject has this share of its shorter side."""
 
@@ -61,14 +63,17 @@ def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode,
     step = max(1, len(readable) // SAMPLE)
     sample = readable[::step][:SAMPLE]
     orders = [Probe(entry, lens) for entry in sample]
-    outcomes = map(_sound, pool.map(has_face, orders))
-    answers = [o.result for o in outcomes if o.result is not None]
-    faces, seen = sum(answers), len(answers)
+    outcomes = map(_sound, pool.map(probe, orders))
+    found = [o.result for o in outcomes if o.result is not None]
+    faces, seen = sum(one.face for one in found), len(found)
     share = f"{faces} of {seen} sample photos show a face as their subject"
     if seen and faces >= FACES_SHARE * seen:
         return "faces", f"{share}, so the faces are looked at"
     if not seen:
         return "whole", "no sample photo could be read, so whole photos are looked at"
+    sides = sorted(one.side for one in found)
+    if sides[seen // 2] <= SMALL:
+        return "small", f"{share}; they are {sides[seen // 2]} pixels small"
     return "whole", f"{share}, so whole photos are looked at"
 
 
@@ -80,17 +85,25 @@ class Probe:
     lens: Lens
 
 
-def has_face(probe: Probe) -> bool:
-    """Whether a photo's subject is a face (in a worker)."""
-    from miwake.engine import decode
-    from miwake.engine.look import find
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What one sample photo shows."""
 
-    pixels = decode.decode(sources.read(probe.entry)).pixels
-    side = min(pixels.shape[:2])
-    return any(
-        one.score >= SURE and (one.box[3] - one.box[1]) >= LARGE * side
-        for one in find(pixels, probe.lens)[:3]
+    face: bool
+    """Whether its subject is a face."""
+    side: int
+    """Its longer side, pixels."""
+
+
+def probe(order: Probe) -> Probed:
+    """Look at one sample photo (in a worker)."""
+    pixels = decode.decode(sources.read(order.entry)).pixels
+    shorter, longer = sorted(pixels.shape[:2])
+    face = any(
+        one.score >= SURE and (one.box[3] - one.box[1]) >= LARGE * shorter
+        for one in find(pixels, order.lens)[:3]
     )
+    return Probed(face, longer)
 
 
 def detect(

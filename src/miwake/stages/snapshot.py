@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from miwake.engine.lens import Lens
 from miwake.errors import TooFewLabels
-from miwake.learn import splits
+from miwake.learn import alike, neighbours, splits
 from miwake.store.home import Store
 from miwake.store.labels import FOLDER, replay
 from miwake.values import Arrival, Photo, Project, Region, Row, Snapshot
@@ -29,6 +30,12 @@ COSINE = 0.90
 CROWD = 0.10
 """A cluster with more than this share of all items is no cluster of copies: the
 rule is then too loose for these photos, and is tightened."""
+NEAREST = 10
+"""An audit asks about so many neighbours of each item …"""
+SUSPECT_COSINE = 0.40
+"""… whose vectors agree at least this much (`miwake bench leak` holds the figures) …"""
+SUSPECT_ALIGNED = 0.85
+"""… and whose small pictures do, too, after the best small move."""
 
 Pairs = NDArray[np.int32]
 
@@ -178,18 +185,44 @@ def group_names(found: Gathered) -> list[str]:
 def straddling(
     store: Store, project: Project, lens: Lens, of: Snapshot
 ) -> list[tuple[str, str]]:
-    """Return pairs of near-duplicate regions that stand on two sides of a split."""
+    """Return pairs of near-duplicate regions that stand on two sides of a split.
+
+    Here it is asked more widely than when groups are formed (`suspects`): a pair
+    listed in vain costs a look, a group too large costs the split.
+    """
     found = gather(store, project, lens)
+    items = [region.id for region in found.regions]
     part = {row.item: row.part for row in of.rows}
-    keep = [i for i, region in enumerate(found.regions) if region.id in part]
+    vectors = store.vectors.read(lens.digest, items)
+    pictures = store.vectors.read(lens.tiny, items)
+    pairs = np.concatenate([found.pairs, suspects(vectors, pictures)])
+    keep = [i for i, item in enumerate(items) if item in part]
     place = {old: new for new, old in enumerate(keep)}
-    pairs = [(place[a], place[b]) for a, b in found.pairs if a in place and b in place]
-    parts = [part[found.regions[i].id] for i in keep]
-    array = np.array(pairs, np.int32).reshape(-1, 2)
+    inside = {(place[a], place[b]) for a, b in pairs.tolist() if {a, b} <= place.keys()}
+    parts = [part[items[i]] for i in keep]
+    array = np.array(sorted(inside), np.int32).reshape(-1, 2)
     return [
-        (found.regions[keep[a]].id, found.regions[keep[b]].id)
-        for a, b in splits.straddling(array, parts)
+        (items[keep[a]], items[keep[b]]) for a, b in splits.straddling(array, parts)
     ]
+
+
+def suspects(vectors: NDArray[np.float32], pictures: NDArray[np.float32]) -> Pairs:
+    """Return pairs (P, 2) that may well be one photo, changed as augmentation does.
+
+    Vectors (N, D) that agree somewhat, and small pictures (N, S * S * 3) that agree
+    wholly once they are shifted, turned or mirrored. Only each item's nearest are
+    asked about: where copies are many, they are each other's nearest.
+    """
+    if len(vectors) < 2:
+        return np.zeros((0, 2), np.int32)
+    centred = vectors - vectors.mean(axis=0)
+    places, cosines = neighbours.nearest(centred, centred, NEAREST, itself=False)
+    rows, columns = np.nonzero(cosines >= SUSPECT_COSINE)
+    both = np.sort(np.stack([rows, places[rows, columns]], axis=1), axis=1)
+    pairs = np.unique(both, axis=0).astype(np.int32)
+    side = math.isqrt(pictures.shape[1] // 3)
+    lying = alike.aligned(alike.grey(pictures, side), pairs)
+    return pairs[lying >= SUSPECT_ALIGNED]
 
 
 def _listing(found: Gathered) -> tuple[list[str], list[str], list[Arrival]]:

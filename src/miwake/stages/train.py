@@ -190,7 +190,7 @@ def _spotted(region: Region) -> Spotted:
 
 
 def _detectors(lens: Lens) -> dict[str, bytes]:
-    if lens.mode == "whole":
+    if not lens.recipe.template:
         return {}
     return {
         f"detector/{name}.onnx": weights.path(name).read_bytes()
@@ -200,7 +200,7 @@ def _detectors(lens: Lens) -> dict[str, bytes]:
 
 def _notices(lens: Lens) -> dict[str, bytes]:
     names = [look.weight for look in lens.recipe.looks]
-    if lens.mode == "faces":
+    if lens.recipe.template:
         names += ["fullrange", "centerface"]
     return {
         f"notice/{name}.txt": (

@@ -29,9 +29,8 @@ def test_a_link_chooses_the_language(client):
 
 def test_the_page_shows_how_to_ask(client):
     """One curl line an endpoint."""
-    line = (
-        f"curl -F file=@photo.jpg &#x27;{client.base_url}/api/projects/colours/predict"
-    )
+    url = f"{client.base_url}/api/projects/colours/predict"
+    line = f"curl --data-binary @photo.jpg {url}"
     assert line in client.get("/").text
 
 

@@ -6,7 +6,6 @@ from email.message import Message
 
 from starlette.exceptions import HTTPException
 
-
 BARE = frozenset({"application/octet-stream", "application/x-www-form-urlencoded"})
 """Types of a body that is the photo; the second is what `curl --data-binary` says."""
 

@@ -1,0 +1,98 @@
+"""Label: the folder's word, the region that agrees, and nobody overruled."""
+
+from __future__ import annotations
+
+import numpy as np
+from conftest import Walked
+
+from miwake.engine.lens import Lens
+from miwake.stages.label import label
+from miwake.store.home import Store
+from miwake.store.labels import Saying
+from miwake.values import Arrival, Photo, Project, Region
+
+
+def arrive(store: Store, project: Project, lens: Lens, photos: dict) -> dict[str, str]:
+    """Let photos arrive: name → (labels, {region: vector}); return region → id."""
+    ids: dict[str, str] = {}
+    for name, (labels, found) in photos.items():
+        sha = store.blobs.put(name.encode())
+        for turn, one in enumerate(labels):
+            arrival = Arrival(f"{turn}/{name}", sha, "new", label=one)
+            photo = Photo(sha, 1, 9, 9, "png", 0)
+            store.photos.arrive(project.id, "/", [(arrival, "s")], [photo])
+        regions = []
+        for place, (key, vector) in enumerate(found.items()):
+            box = (0.0, 0.0, 9.0 - place, 9.0 - place)
+            id_ = Region.identify(sha, lens.recipe.detector, box)
+            ids[key] = id_
+            regions.append(Region(id_, sha, box, detector=lens.recipe.detector))
+            store.vectors.append(lens.digest, {id_: np.array(vector, np.float32)})
+        store.regions.record(lens.recipe.detector, {sha: regions})
+    return ids
+
+
+def test_every_photo_of_a_folder_is_named(walked: Walked) -> None:
+    """Twenty photos, two folders, twenty labels."""
+    state = walked.store.labels.current(walked.project.id)
+
+    assert {"red": 10, "green": 10} == {
+        name: list(state.values()).count(name) for name in ("red", "green")
+    }
+
+
+def test_region_that_agrees_is_meant(store: Store, whole: Lens) -> None:
+    """Of several the one like the others of that name, though another is larger."""
+    project = store.projects.ensure("p")
+    ids = arrive(
+        store,
+        project,
+        whole,
+        {
+            "1": (["ann"], {"ann1": [1, 0, 0]}),
+            "2": (["ann"], {"ann2": [1, 0.1, 0]}),
+            "3": (["ann"], {"stranger": [0, 0, 1], "ann3": [1, 0, 0.1]}),
+            "4": (["bob"], {"bob1": [0, 1, 0]}),
+            "5": (["bob"], {"bob2": [0.1, 1, 0]}),
+        },
+    )
+    report = label(store, project, whole)
+
+    named = {key for key, id_ in ids.items() if id_ in store.labels.current(project.id)}
+    assert {"ann1", "ann2", "ann3", "bob1", "bob2"} == named
+    assert (5, 1) == (report.labelled, report.chosen_of_several)
+
+
+def test_two_names_are_no_name(store: Store, whole: Lens) -> None:
+    """Conflicts, nameless photos and photos without a region are told apart."""
+    project = store.projects.ensure("p")
+    arrive(
+        store,
+        project,
+        whole,
+        {
+            "1": (["ann", "bob"], {"r": [1, 0]}),
+            "2": ([None], {"s": [1, 0]}),
+            "3": (["ann"], {}),
+        },
+    )
+    report = label(store, project, whole)
+
+    assert (0, 1, 1, 1) == (
+        report.labelled,
+        len(report.conflicts),
+        report.unnamed,
+        report.empty,
+    )
+    assert {} == store.labels.current(project.id)
+
+
+def test_person_is_never_overruled(store: Store, whole: Lens) -> None:
+    """What somebody said of a region stands, and a second run says nothing."""
+    project = store.projects.ensure("p")
+    ids = arrive(store, project, whole, {"1": (["ann"], {"r": [1, 0]})})
+    store.labels.say(project.id, "me", [Saying(ids["r"], "bob")])
+
+    reports = [label(store, project, whole).labelled for _ in range(2)]
+
+    assert ([0, 0], {ids["r"]: "bob"}) == (reports, store.labels.current(project.id))
