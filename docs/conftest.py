@@ -1,5 +1,6 @@
 """The handbook's examples run: `python` and `bash` blocks, page by page, in order.
 
+A `py` block is a file: its first line, a comment, is the name under which it is written.
 Each page has a folder and a home of its own. `console` blocks show what a person would
 see; they are not run, but `tests/test_docs.py` parses the commands in them.
 """
@@ -28,6 +29,7 @@ def setup(page: dict[str, Any]) -> None:
     page["_folder"] = tempfile.TemporaryDirectory(prefix="miwake-docs-")
     page["_before"] = (Path.cwd(), dict(os.environ))
     os.chdir(page["_folder"].name)
+    sys.path.insert(0, page["_folder"].name)
     os.environ["MIWAKE_HOME"] = str(Path("home").absolute())
     os.environ["MIWAKE_WORKERS"] = "2"
     settings.cache_clear()
@@ -37,10 +39,17 @@ def teardown(page: dict[str, Any]) -> None:
     """Put everything back."""
     place, environment = page["_before"]
     os.chdir(place)
+    sys.path.remove(page["_folder"].name)
     os.environ.clear()
     os.environ.update(environment)
     settings.cache_clear()
     page["_folder"].cleanup()
+
+
+def write(example: Example) -> None:
+    """Write a `py` block as the file that its first line names."""
+    name = example.parsed.partition("\n")[0].removeprefix("# ")
+    Path(name).write_text(example.parsed)
 
 
 def shell(example: Example) -> str | None:
@@ -57,7 +66,11 @@ def shell(example: Example) -> str | None:
 
 
 pytest_collect_file = Sybil(
-    parsers=[PythonCodeBlockParser(), CodeBlockParser("bash", shell)],
+    parsers=[
+        PythonCodeBlockParser(),
+        CodeBlockParser("py", write),
+        CodeBlockParser("bash", shell),
+    ],
     patterns=["*.md"],
     setup=setup,
     teardown=teardown,

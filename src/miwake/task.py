@@ -190,7 +190,7 @@ def options(task: Task[OptionsT], given: Mapping[str, Any]) -> OptionsT:
     from pydantic import ValidationError
 
     try:
-        return _adapter(task.options).validate_python(dict(given))  # type: ignore[no-any-return]
+        return _adapter(task.options).validate_python(dict(given))
     except ValidationError as bad:
         first = bad.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "options"
@@ -208,9 +208,15 @@ def form(task: Task[Any]) -> dict[str, Any]:
     return schema
 
 
-@cache
+_ADAPTERS: dict[type[Any], Any] = {}
+"""One a kind of options: building it costs more than using it."""
+
+
 def _adapter(kind: type[Any]) -> Any:
     from pydantic import ConfigDict, TypeAdapter
 
-    kind.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True, extra="forbid")
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        strict = ConfigDict(use_attribute_docstrings=True, extra="forbid")
+        kind.__pydantic_config__ = strict
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Walked
 
 from miwake.engine import sources
 from miwake.engine.pool import Outcome, Pool
@@ -13,6 +13,9 @@ from miwake.errors import MissingWeights, NothingFound
 from miwake.stages.collect import collect
 from miwake.stages.detect import choose_mode, detect
 from miwake.store.home import Store
+
+if TYPE_CHECKING:
+    from conftest import Walked
 
 
 def test_seen_photos_are_not_seen_again(copied: Walked, pool: Pool) -> None:

@@ -6,14 +6,16 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
-
-from conftest import Walked
+from typing import TYPE_CHECKING
 
 from miwake.engine.pool import Pool
 from miwake.stages import detect
 from miwake.stages.doctor import examine, repair
 from miwake.stages.publish import publish
 from miwake.store.home import Store
+
+if TYPE_CHECKING:
+    from conftest import Walked
 
 
 def kinds(report) -> list[str]:

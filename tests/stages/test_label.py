@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from conftest import Walked
 
 from miwake.engine.lens import Lens
 from miwake.stages.label import label
 from miwake.store.home import Store
 from miwake.store.labels import Saying
 from miwake.values import Arrival, Photo, Project, Region
+
+if TYPE_CHECKING:
+    from conftest import Walked
 
 
 def arrive(store: Store, project: Project, lens: Lens, photos: dict) -> dict[str, str]:

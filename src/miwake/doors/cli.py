@@ -88,7 +88,7 @@ Verbs = argparse._SubParsersAction  # argparse has no public name for it
 
 def _verb(verbs: Verbs, name: str, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
     """Add a verb with what every verb takes."""
-    sub = verbs.add_parser(name, help=words, description=words)
+    sub: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words)
     sub.add_argument("--json", action="store_true", help="print JSON, nothing else")
     sub.add_argument(
         "--home",

@@ -170,7 +170,7 @@ def encode(cuts: Sequence[Pixels], lens: Lens) -> NDArray[np.float32]:
 def tiny(pixels: Pixels) -> NDArray[np.float32]:
     """Return a picture (H, W, 3) as TINY * TINY * 3 numbers in 0..1."""
     small = chips.shrink(pixels, (TINY, TINY))
-    return np.asarray(small, np.float32).ravel() / 255
+    return (small.ravel() / 255).astype(np.float32)
 
 
 def cut(pixels: Pixels, one: Spotted, lens: Lens) -> Pixels:
@@ -188,7 +188,7 @@ def face_finder() -> FaceFinder:
         Counted(open_session(weights.path(name)))
         for name in ("fullrange", "centerface")
     )
-    return FaceFinder(fast, thorough)  # type: ignore[arg-type]
+    return FaceFinder(fast, thorough)
 
 
 @cache

@@ -78,7 +78,7 @@ def _along(
     gradient: Array,
     way: Array,
 ) -> tuple[Array, float, Array] | None:
-    """Step along *way*, halving until the value falls enough; None when it never does."""
+    """Step along *way*, halving until the value falls enough; None if it never does."""
     promise = float(gradient @ way)
     if promise >= 0:
         return None

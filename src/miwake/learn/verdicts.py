@@ -1,5 +1,6 @@
-"""From the rows of `predictions.jsonl` to the panels of a verdict; nothing else is read.
+"""From the rows of `predictions.jsonl` to the panels of a verdict.
 
+Nothing else is read.
 Whoever holds the rows can compute every figure again.
 """
 
@@ -30,7 +31,7 @@ def panels(rows: Sequence[Judged], names: Sequence[str]) -> list[Panel]:
     careless = [row for row in rows if row.split == "random"]
     truth, scores, groups = arrays(honest, names)
     every = intervals.figures(truth, scores, groups, SEED)
-    made = [_number("accuracy", every.accuracy)]
+    made: list[Panel | None] = [_number("accuracy", every.accuracy)]
     if careless:
         made.append(_flattered(careless, names))
     made.append(_number("macro_f1", every.macro_f1))
@@ -92,7 +93,7 @@ def _beside(
 ) -> Panel | None:
     """Return each baseline's accuracy, and how far the model is ahead of it."""
     ours = measure.accuracy_of(truth, scores)
-    lines = []
+    lines: list[list[Any]] = []
     for name in sorted({name for row in rows for name in row.beside}):
         _, theirs, _ = arrays(rows, names, of=name)
         weigh = measure.accuracy_of(truth, theirs)

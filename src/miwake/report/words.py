@@ -30,7 +30,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "f1_high": "high",
         "average_precision_low": "low",
         "average_precision_high": "high",
-        "flattered": "Not to be quoted: near-duplicates stand on both sides of such a split.",
+        "flattered": "Not to be quoted: look-alikes stand on both sides of it.",
         "accuracy": "Accuracy",
         "average_precision": "AP",
         "by_class": "By label",
