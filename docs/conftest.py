@@ -20,7 +20,9 @@ from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from miwake.settings import settings
 
-SHELL = 'set -eu; miwake() { "$PYTHON" -m miwake "$@"; }; python() { "$PYTHON" "$@"; }\n'
+SHELL = (
+    'set -eu; miwake() { "$PYTHON" -m miwake "$@"; }; python() { "$PYTHON" "$@"; }\n'
+)
 """`miwake` and `python` mean those that run the tests."""
 
 

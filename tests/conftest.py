@@ -144,7 +144,7 @@ def walked(
     collect.collect(home, project, drawings, pool=pool, lens=whole)
     label.label(home, project, whole)
     sealed = snapshot.snapshot(home, project, whole)
-    model = train.train(home, project, whole, train.Wish(sealed), pool=pool)
+    model = train.train(home, project, whole, sealed).model
     verdict = judge.judge(home, project, whole, model, pool=pool)
     yield Walked(home, project, whole, sealed, model, verdict)
     home.close()

@@ -48,7 +48,9 @@ def test_a_task_is_found_under_its_own_name(name: str) -> None:
 
 def test_unknown_task_lists_what_there_is() -> None:
     """The sentence names what could have been meant."""
-    with pytest.raises(UnknownTask, match=f"'x'; there are: {', '.join(tasks.names())}"):
+    with pytest.raises(
+        UnknownTask, match=f"'x'; there are: {', '.join(tasks.names())}"
+    ):
         tasks.get("x")
 
 
@@ -71,7 +73,10 @@ def test_options_are_filled_in() -> None:
     ("given", "told"),
     [
         ({"seconds": 0}, r"seconds: .*greater than or equal to 1 \(came: 0;"),
-        ({"depth": "deep"}, r"depth: .*came: 'deep'; options of plain.v1: seconds, depth"),
+        (
+            {"depth": "deep"},
+            r"depth: .*came: 'deep'; options of plain.v1: seconds, depth",
+        ),
         ({"colour": 1}, r"colour: .*came: 1"),
     ],
 )
@@ -124,7 +129,9 @@ def test_default_export_joins_encoder_and_head() -> None:
         {"embedding": (flat, np.float32, ["N", 3])},
     )
     how = Prepare(np.zeros(3, np.float32), np.ones(3, np.float32), ((3, 1.0),))
-    head = graphs.head(Head(how, np.eye(3, dtype=np.float32), np.zeros(3, np.float32)), 1)
+    head = graphs.head(
+        Head(how, np.eye(3, dtype=np.float32), np.zeros(3, np.float32)), 1
+    )
     graph = Graph(head, "softmax", ("r", "g", "b"), {})
 
     model = PLAIN.export(graph, encoder)

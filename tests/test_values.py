@@ -24,7 +24,9 @@ def examples(size: int, conditions: bool = True) -> Examples:
     """Return examples that tell their own number."""
     names = tuple(map(str, range(size)))
     vectors = np.arange(size * 2, dtype=np.float32).reshape(size, 2)
-    return Examples(names, vectors, names, names, names if conditions else (), ((2, 1.0),))
+    return Examples(
+        names, vectors, names, names, names if conditions else (), ((2, 1.0),)
+    )
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.__name__)

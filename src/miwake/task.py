@@ -190,7 +190,8 @@ def options(task: Task[OptionsT], given: Mapping[str, Any]) -> OptionsT:
     from pydantic import ValidationError
 
     try:
-        return _adapter(task.options).validate_python(dict(given))
+        checked: OptionsT = _adapter(task.options).validate_python(dict(given))
+        return checked
     except ValidationError as bad:
         first = bad.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "options"

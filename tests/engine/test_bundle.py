@@ -47,13 +47,17 @@ def golden() -> Golden:
     means = np.stack([p.mean(axis=(0, 1)) for p in inputs])
     logits = 5 * means / np.linalg.norm(means, axis=1, keepdims=True)
     raised = np.exp(logits)
-    return Golden(inputs, (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32))
+    return Golden(
+        inputs, (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    )
 
 
 @pytest.fixture
 def made(tmp_path: Path) -> Bundle:
     """A small bundle."""
-    return Bundle(tmp_path / write(tmp_path, MANIFEST, {"model.onnx": model()}, golden()))
+    return Bundle(
+        tmp_path / write(tmp_path, MANIFEST, {"model.onnx": model()}, golden())
+    )
 
 
 def test_digest_names_the_content(tmp_path: Path) -> None:
@@ -79,7 +83,9 @@ def test_whole_bundle_verifies(made: Bundle) -> None:
     assert check.difference < 1e-6
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "golden/00.npy", "golden/expected.json"])
+@pytest.mark.parametrize(
+    "name", ["model.onnx", "golden/00.npy", "golden/expected.json"]
+)
 def test_one_changed_byte_is_refused(made: Bundle, name: str) -> None:
     """The first file that was changed is named."""
     data = bytearray((made.path / name).read_bytes())
@@ -123,9 +129,13 @@ def test_made_by_two_at_once(tmp_path: Path, made: Bundle, monkeypatch) -> None:
     """Whoever comes second to the same bundle is content with the first."""
     turns = iter([False])
     whole = module._whole
-    monkeypatch.setattr(module, "_whole", lambda p: next(turns, None) is None and whole(p))
+    monkeypatch.setattr(
+        module, "_whole", lambda p: next(turns, None) is None and whole(p)
+    )
 
-    assert made.path.name == write(tmp_path, MANIFEST, {"model.onnx": model()}, golden())
+    assert made.path.name == write(
+        tmp_path, MANIFEST, {"model.onnx": model()}, golden()
+    )
     assert [made.path] == list(tmp_path.iterdir())
 
 
@@ -191,5 +201,7 @@ def test_manifest_is_plain_json(made: Bundle) -> None:
     """Whoever holds the folder can read which file has which digest."""
     manifest = json.loads((made.path / "manifest.json").read_text())
 
-    inside = {str(p.relative_to(made.path)) for p in made.path.rglob("*") if p.is_file()}
+    inside = {
+        str(p.relative_to(made.path)) for p in made.path.rglob("*") if p.is_file()
+    }
     assert {*manifest["files"], "manifest.json"} == inside

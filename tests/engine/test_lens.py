@@ -33,13 +33,16 @@ def by_hand(pixels: np.ndarray, one: Look) -> np.ndarray:
     seen = pixels.astype(np.float64)
     tall, wide = seen.shape[:2]
     if one.square:
-        side = max(1, int(np.round(np.float32(min(tall, wide)) * np.float32(one.square))))
+        side = max(
+            1, int(np.round(np.float32(min(tall, wide)) * np.float32(one.square)))
+        )
         top, left = (tall - side) // 2, (wide - side) // 2
         seen = seen[top : top + side, left : left + side]
     left, top, right, bottom = one.crop
     tall, wide = seen.shape[:2]
     seen = seen[
-        round(top * tall) : round(bottom * tall), round(left * wide) : round(right * wide)
+        round(top * tall) : round(bottom * tall),
+        round(left * wide) : round(right * wide),
     ]
     down, across = triangle(seen.shape[0], one.side), triangle(seen.shape[1], one.side)
     small = np.stack([down @ seen[..., c] @ across.T for c in range(3)], axis=-1)
@@ -77,7 +80,9 @@ def test_face_chips_are_encoded_as_by_hand(faces: Lens) -> None:
 
     found = encode(chips, faces)
 
-    wanted = [np.concatenate([by_hand(c, one) for one in faces.recipe.looks]) for c in chips]
+    wanted = [
+        np.concatenate([by_hand(c, one) for one in faces.recipe.looks]) for c in chips
+    ]
     np.testing.assert_allclose(found, np.stack(wanted), rtol=0, atol=2e-3)
 
 

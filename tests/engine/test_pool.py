@@ -17,7 +17,7 @@ from miwake.engine import worker
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, MiwakeError, WorkerLost
 
-WORK = '''
+WORK = """
 import os, time
 from miwake.errors import BadPhoto
 
@@ -35,7 +35,7 @@ def die_at_five(x):
     return x
 
 def always_die(x): os._exit(3)
-'''
+"""
 
 
 @pytest.fixture

@@ -35,7 +35,9 @@ def backbone(opset: int = graphs.OPSET, nhwc: bool = False) -> bytes:
 def view(**changes: object) -> View:
     """Return a look without any effect but what is changed."""
     plain = {"mean": (0.0, 0.0, 0.0), "scale": 1.0, "normalise": False}
-    return View(backbone(nhwc=bool(changes.get("nhwc"))), "x", "flat", 4, **plain | changes)
+    return View(
+        backbone(nhwc=bool(changes.get("nhwc"))), "x", "flat", 4, **plain | changes
+    )
 
 
 def seen(one: View, pixels: np.ndarray, side: int | None = None) -> np.ndarray:
@@ -54,7 +56,10 @@ PIXELS = np.arange(48, dtype=np.uint8).reshape(4, 4, 3) * 5
         ({}, PIXELS),
         ({"nhwc": True}, PIXELS),
         ({"bgr": True}, PIXELS[..., ::-1]),
-        ({"mean": (10.0, 20.0, 30.0), "scale": 5.0}, (PIXELS - np.array([10.0, 20, 30])) / 5),
+        (
+            {"mean": (10.0, 20.0, 30.0), "scale": 5.0},
+            (PIXELS - np.array([10.0, 20, 30])) / 5,
+        ),
         ({"flip": True}, (PIXELS + PIXELS[:, ::-1].astype(float)) / 2),
         ({"weight": 3.0}, PIXELS * 3.0),
     ],
@@ -137,4 +142,6 @@ def test_joined_model_is_both_in_turn() -> None:
 
 def test_equal_sketches_are_equal_bytes() -> None:
     """What is built twice is the same file."""
-    assert encoder([view(), view(flip=True)], None) == encoder([view(), view(flip=True)], None)
+    assert encoder([view(), view(flip=True)], None) == encoder(
+        [view(), view(flip=True)], None
+    )

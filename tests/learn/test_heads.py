@@ -101,7 +101,8 @@ def test_smoothing_makes_less_sure() -> None:
     top = [
         graphs.run(
             graphs.head(
-                heads.as_head(space, heads.linear(space, labels, 3, 1e-3, smooth=s)), 1.0
+                heads.as_head(space, heads.linear(space, labels, 3, 1e-3, smooth=s)),
+                1.0,
             ),
             rows,
         ).max()

@@ -59,7 +59,9 @@ def test_regions_are_found_in_the_same_breath(
     shas = [photo.sha256 for photo in store.photos.of(project.id)]
     regions = {one.id for one in store.regions.of("whole.v1", shas)}
     assert 3 == len(regions)
-    assert regions == store.vectors.known(whole.digest) == store.vectors.known(whole.tiny)
+    assert (
+        regions == store.vectors.known(whole.digest) == store.vectors.known(whole.tiny)
+    )
 
 
 def test_nothing_there_is_told(store: Store, tmp_path: Path, pool: Pool) -> None:
@@ -77,7 +79,9 @@ class Failing(Pool):
     def map(self, function, items, patience=None):
         """Replace one outcome."""
         for one in self.pool.map(function, items):
-            yield Outcome(one.place, None, self.error) if one.place == self.place else one
+            yield (
+                Outcome(one.place, None, self.error) if one.place == self.place else one
+            )
 
 
 def test_full_disk_keeps_what_fitted(store: Store, photos: Path, pool: Pool) -> None:

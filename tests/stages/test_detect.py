@@ -56,7 +56,9 @@ def test_photo_that_cannot_be_read_is_told(copied: Walked, pool: Pool) -> None:
     assert [sha[:12]] == [line.split(":")[0] for line in report.failed]
 
 
-def test_fault_of_ours_ends_the_run(store: Store, drawings: Path, pool: Pool, whole) -> None:
+def test_fault_of_ours_ends_the_run(
+    store: Store, drawings: Path, pool: Pool, whole
+) -> None:
     """Missing weights are not taken for photos without a face."""
 
     class Bare(Pool):

@@ -90,7 +90,10 @@ def test_photo_that_changed_at_its_place_is_not_taken(
     source.unlink()
     (still,) = repair(store, examine(store)).findings
 
-    assert ([False, False], [photo.sha256]) == ([finding.repaired, still.repaired], gone)
+    assert ([False, False], [photo.sha256]) == (
+        [finding.repaired, still.repaired],
+        gone,
+    )
     assert "missing" in still.remedy and "collect a copy" in still.remedy
     assert [] == list(store.blobs)
 
@@ -115,7 +118,9 @@ def test_lost_region_is_found_again(copied: Walked, pool: Pool) -> None:
 
     with copied.store.db.write() as connection:
         connection.execute(text("DELETE FROM label"))
-        connection.execute(text("DELETE FROM region WHERE id = (SELECT min(id) FROM region)"))
+        connection.execute(
+            text("DELETE FROM region WHERE id = (SELECT min(id) FROM region)")
+        )
 
     report = repair(copied.store, examine(copied.store))
     detect.detect(copied.store, copied.project, copied.lens, pool=pool)
@@ -137,7 +142,9 @@ def test_sealed_things_are_listed_with_a_remedy(copied: Walked) -> None:
 
     assert ["snapshot", "verdict", "bundle", "endpoint"] == kinds(report)
     assert {(False, True)} == {(f.repaired, f.harmful) for f in report.findings}
-    assert all(word in report.findings[2].remedy for word in ("manifest", "miwake train"))
+    assert all(
+        word in report.findings[2].remedy for word in ("manifest", "miwake train")
+    )
 
 
 def test_missing_bundle_is_told(copied: Walked) -> None:

@@ -73,11 +73,22 @@ def shape(engine: Engine) -> dict[str, object]:
     look = inspect(engine)
     return {
         table: (
-            sorted((c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)),
+            sorted(
+                (c["name"], str(c["type"]), c["nullable"])
+                for c in look.get_columns(table)
+            ),
             look.get_pk_constraint(table)["constrained_columns"],
-            sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in look.get_indexes(table)),
-            sorted(tuple(u["column_names"]) for u in look.get_unique_constraints(table)),
-            sorted((tuple(f["constrained_columns"]), f["referred_table"]) for f in look.get_foreign_keys(table)),
+            sorted(
+                (i["name"], tuple(i["column_names"]), i["unique"])
+                for i in look.get_indexes(table)
+            ),
+            sorted(
+                tuple(u["column_names"]) for u in look.get_unique_constraints(table)
+            ),
+            sorted(
+                (tuple(f["constrained_columns"]), f["referred_table"])
+                for f in look.get_foreign_keys(table)
+            ),
         )
         for table in look.get_table_names()
         if table != "alembic_version"
@@ -135,7 +146,9 @@ def test_first_version_knows_who_sealed(engine: Engine, tmp_path: Path) -> None:
     base = Database(tmp_path / "miwake.db")
 
     with base.read() as connection:
-        rows = connection.execute(text("SELECT project, snapshot, at FROM sealing")).all()
+        rows = connection.execute(
+            text("SELECT project, snapshot, at FROM sealing")
+        ).all()
 
     base.close()
     assert [("p", "d", "2026")] == [tuple(row) for row in rows]
@@ -273,7 +286,9 @@ def test_other_faults_stay_what_they_are(store: Store) -> None:
 def test_faults_name_the_row(store: Store) -> None:
     """A row that points at nothing is found."""
     with closing(sqlite3.connect(store.home / "miwake.db")) as raw:
-        raw.execute("INSERT INTO detection (photo, detector, found) VALUES ('x', 'd', 0)")
+        raw.execute(
+            "INSERT INTO detection (photo, detector, found) VALUES ('x', 'd', 0)"
+        )
         raw.commit()
 
     assert ["detection row 1 names no photo"] == store.db.faults()

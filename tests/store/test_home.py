@@ -20,7 +20,10 @@ def test_home_is_made(tmp_path: Path) -> None:
     found = {path.name for path in (tmp_path / "a" / "b").iterdir() if path.is_dir()}
 
     assert {"blobs", "vectors", "bundles", "cache", "models"} == found
-    assert [store.home / "bundles", store.home / "cache"] == [store.bundles, store.cache]
+    assert [store.home / "bundles", store.home / "cache"] == [
+        store.bundles,
+        store.cache,
+    ]
     assert not (store.home / ".probe").exists()
 
 

@@ -137,5 +137,10 @@ def test_killed_in_the_middle(tmp_path: Path, moment: float) -> None:
     whole = all(store.blobs.intact(photo.sha256) for photo in photos)
     faults = store.db.faults()
     store.close()
-    assert (0, len(arrivals), True, []) == (len(arrivals) % 8, len(photos), whole, faults)
+    assert (0, len(arrivals), True, []) == (
+        len(arrivals) % 8,
+        len(photos),
+        whole,
+        faults,
+    )
     assert told * 8 <= len(arrivals)

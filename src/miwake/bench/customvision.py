@@ -1,9 +1,9 @@
-"""Ask whether the tutorial photos of Azure Custom Vision are learned, as a newcomer would.
+"""Ask whether the tutorial photos of Azure Custom Vision are learned.
 
-Claim: from the two folders of the tutorial (Hemlock and Japanese Cherry) a published
-model names the tutorial's own test photo rightly; with so few photos the verdict's
-accuracy stands beside it. `test_right` is 1 when the answer is Hemlock, as printed in
-the tutorial.
+They are what a newcomer tries first. Claim: from the two folders of the tutorial
+(Hemlock and Japanese Cherry) a published model names the tutorial's own test photo
+rightly; with so few photos the verdict's accuracy stands beside it. `test_right` is 1
+when the answer is Hemlock, as printed in the tutorial.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 Claim: of 1,000 files (10 % broken in eight ways, 10 % exact duplicates, the others of
 many kinds: turned by EXIF, AVIF, animated, 16-bit, CMYK …) none is lost, none doubled,
-and none refused without a reason, when `miwake collect` is killed with SIGKILL ten times
-at random moments and then run to its end. Measured on pictures made here (rendered, as
-what is in them plays no part), from the database and the files left in the home, and by
-asking the store alone: every row's bytes must hash to its name, and every photo must
-have its region and vector.
+and none refused without a reason, when `miwake collect` is killed with SIGKILL ten
+times and then run to its end. A kill comes when a random number of files more than at
+the start of that run are recorded, and a random part of a second later. Measured on
+pictures made here (rendered, for what is in them plays no part), from the database and
+the files left in the home: every row's bytes must hash to its name, and every photo
+must have its region and vector.
 """
 
 from __future__ import annotations
@@ -274,7 +275,7 @@ GOOD: Mapping[str, Draw] = {
 
 
 def _bomb(rng: np.random.Generator) -> bytes:
-    """Return a PNG that promises 60,000 x 60,000 pixels, and a different one each time."""
+    """Return a PNG that promises 60,000 x 60,000 pixels; no two are the same."""
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + header
     note = b"tEXtmiwake\0" + str(int(rng.integers(1 << 30))).encode()

@@ -115,11 +115,11 @@ def quickstart(place: Path, home: Path, seed: int) -> dict[str, Any]:
 
 
 def calibration() -> float:
-    """Return the seconds of a fixed matrix product: what this machine gives just now."""
-    square = np.random.default_rng(0).standard_normal((1024, 1024)).astype(np.float32)
+    """Return the seconds of a fixed matrix product: what the machine gives now."""
+    square = np.random.default_rng(0).standard_normal((1024, 1024), np.float32)
     started = time.perf_counter()
     for _ in range(8):
-        square = square @ square / 1024
+        square = square @ square / np.float32(1024)
     return round(time.perf_counter() - started, 3)
 
 

@@ -59,7 +59,7 @@ def _windows(pictures: Floats) -> Floats:
 
 
 def _moved(pictures: Floats) -> Floats:
-    """Return each picture's middle, turned, zoomed and mirrored: unit rows (N, B, K)."""
+    """Return each picture's middle, turned, zoomed, mirrored: unit rows (N, B, K)."""
     side = pictures.shape[1]
     down, right, high, wide = _grids(side)
     seen = (

@@ -16,15 +16,16 @@ from miwake.learn.graphs import Head
 from miwake.task import Baseline, Budget, Task, Toy
 from miwake.values import Decoder, Examples, Graph, Guess, Judged, LabelKind, Panel
 
-PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5)
+PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6)
 """From strict to lenient: each fit starts where the last one ended."""
 BLIND = (1e-3,)
 """The one that is taken where nothing is held back to choose by."""
-SHARPNESS = (8.0, 16.0, 32.0)
 FEW = 2
 """Where most classes have no more examples than that, they are only enrolled."""
-ENROLLED = 16.0
-"""Sharpness of a head that nothing is left over to choose for."""
+SHARPNESS = 16.0
+"""Of cosine heads; where something is held back, the temperature corrects it."""
+WORSE = 2
+"""Penalties in a row that make it worse before no more lenient one is tried."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -131,14 +132,15 @@ def _choose(
 ) -> tuple[_Candidate, list[dict[str, Any]]]:
     """Return the best candidate and all that was tried."""
     if np.median(np.bincount(_codes(train.labels, names))) <= FEW:
-        enrolled = {"kind": "enrolled", "sharpness": ENROLLED}
+        enrolled = {"kind": "enrolled", "sharpness": SHARPNESS}
         return _Candidate(enrolled, _learn(train, names, enrolled, options, budget)), []
     if not len(valid):
         *_, (settings, head) = _candidates(train, names, options, budget, BLIND)
         return _Candidate(settings, head), []
     truth = _codes(valid.labels, names)
     best: tuple[float, _Candidate] | None = None
-    tried = []
+    tried: list[dict[str, Any]] = []
+    worse = 0
     for settings, head in _candidates(train, names, options, budget):
         logits = heads.logits(head, valid.vectors)
         heat = calibrate.temperature(logits, truth)
@@ -148,8 +150,11 @@ def _choose(
             np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-12)).mean()
         )
         tried.append({**settings, "accuracy": round(right, 6), "loss": round(loss, 6)})
+        worse += 1
         if best is None or loss < best[0]:
-            best = (loss, _Candidate(settings, head, heat))
+            best, worse = (loss, _Candidate(settings, head, heat)), 0
+        if worse >= WORSE and settings["kind"] == "linear":
+            break
     assert best is not None
     return best[1], tried
 
@@ -164,9 +169,8 @@ def _candidates(
     """Yield (settings, head), quickest first, while time is left."""
     labels = _codes(train.labels, names)
     how = heads.preparation(train.vectors, train.blocks)
-    for sharpness in SHARPNESS:
-        head = heads.cosine(train.vectors, labels, len(names), sharpness, how)
-        yield {"kind": "cosine", "sharpness": sharpness}, head
+    head = heads.cosine(train.vectors, labels, len(names), SHARPNESS, how)
+    yield {"kind": "cosine", "sharpness": SHARPNESS}, head
     space = heads.space(train.vectors, train.blocks)
     table: Floats | None = None
     for penalty in penalties:
