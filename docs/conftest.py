@@ -1,6 +1,6 @@
 """The handbook's examples run: `python` and `bash` blocks, page by page, in order.
 
-A `py` block is a file: its first line, a comment, is the name under which it is written.
+A `py` block is a file: its first line, a comment, is the name it is written under.
 Each page has a folder and a home of its own. `console` blocks show what a person would
 see; they are not run, but `tests/test_docs.py` parses the commands in them.
 """

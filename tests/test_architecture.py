@@ -33,6 +33,8 @@ HEAVY = {
     "sqlalchemy",
     "uvicorn",
 }
+BROAD = {"stages/answer.py": "a future: what goes wrong reaches each who waits"}
+"""Files below the doors that may catch everything, each with its reason."""
 FORBIDDEN = {
     "eval",
     "exec",
@@ -168,7 +170,9 @@ def test_only_doors_catch_everything() -> None:
         (name, node.lineno)
         for name, tree in trees()
         for node in ast.walk(tree)
-        if isinstance(node, ast.ExceptHandler) and not name.startswith("doors/")
+        if isinstance(node, ast.ExceptHandler)
+        and not name.startswith("doors/")
+        and name not in BROAD
         if node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
     ]
 

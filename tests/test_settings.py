@@ -57,7 +57,7 @@ def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None
     """A number that is none is not replaced in silence."""
     monkeypatch.setenv("MIWAKE_PORT", text)
 
-    with pytest.raises(BadOption, match="MIWAKE_PORT: a whole number above 0.*came"):
+    with pytest.raises(BadOption, match=r"MIWAKE_PORT: a whole number above 0.*came"):
         settings()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ class Nameless(Wrapped):
 class Silent(Wrapped):
     """No question in Japanese."""
 
-    question = {"en": "Which?"}
+    question: ClassVar = {"en": "Which?"}
 
 
 @dataclass(frozen=True)

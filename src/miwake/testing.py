@@ -168,7 +168,7 @@ def beats_something(task: AnyTask) -> None:
 
 
 def stops_when_told(task: AnyTask) -> None:
-    """A cancelled budget ends a fit early, with answers that still tell things apart."""
+    """A cancelled budget ends a fit early, with answers that tell things apart."""
     toy = task.toy(0)
     budget = Budget(seconds=SECONDS, cancelled=lambda: True)
     for valid in (toy.valid, toy.valid.take([])):

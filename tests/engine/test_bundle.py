@@ -147,7 +147,7 @@ def test_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch) -> None:
 
     monkeypatch.setattr(module, "_write", full)
 
-    with pytest.raises(CannotWrite, match="cannot write the bundle .*No space left"):
+    with pytest.raises(CannotWrite, match=r"cannot write the bundle .*No space left"):
         write(tmp_path, MANIFEST, {}, golden())
     assert [] == list(tmp_path.glob(MAKING + "*"))
 

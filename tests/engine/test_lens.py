@@ -64,8 +64,8 @@ def photo(tall: int, wide: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("tall", "wide"), [(300, 411), (224, 224), (90, 61)])
-def test_whole_photo_is_encoded_as_by_hand(whole: Lens, tall: int, wide: int) -> None:
-    """Any size, larger or smaller than the backbone's: the same as without the graph."""
+def test_whole_photo_is_as_by_hand(whole: Lens, tall: int, wide: int) -> None:
+    """Any size, larger or smaller than the backbone's: the same by hand."""
     pixels = photo(tall, wide)
 
     (found,) = encode([pixels], whole)

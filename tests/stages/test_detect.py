@@ -81,7 +81,7 @@ def test_no_face_anywhere_is_refused(
     project = store.projects.ensure("p")
     collect(store, project, drawings / "red" / "0.png", pool=pool, lens=faces)
 
-    with pytest.raises(NothingFound, match="no face .* 1 photos; use --mode whole"):
+    with pytest.raises(NothingFound, match=r"no face .* 1 photos; use --mode whole"):
         detect(store, project, faces, pool=pool)
 
 

@@ -75,7 +75,7 @@ def test_photos_come_again_from_where_they_came(copied: Walked) -> None:
 def test_photo_that_changed_at_its_place_is_not_taken(
     store: Store, drawings: Path, tmp_path: Path, pool: Pool
 ) -> None:
-    """Other bytes under the same name are another photo; the damaged are moved aside."""
+    """Other bytes of the same name are another photo; the damaged move aside."""
     from miwake.stages.collect import collect
 
     source = tmp_path / "a.png"

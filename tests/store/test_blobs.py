@@ -6,13 +6,14 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miwake.errors import CannotWrite, NotFound
 from miwake.store.blobs import Blobs
 
 
+@settings(max_examples=25)
 @given(st.binary(max_size=2000))
 def test_kept_bytes_come_back(tmp_path: Path, data: bytes) -> None:
     """What is kept is named by its sha256 and reads the same."""
@@ -55,7 +56,7 @@ def test_changed_blob_is_not_intact(tmp_path: Path) -> None:
 
 def test_missing_blob_names_the_doctor(tmp_path: Path) -> None:
     """What is gone is said with what to do."""
-    with pytest.raises(NotFound, match="0000.*miwake doctor"):
+    with pytest.raises(NotFound, match=r"0000.*miwake doctor"):
         Blobs(tmp_path).get("0" * 64)
 
 
@@ -80,5 +81,5 @@ def test_unwritable_folder_is_told(tmp_path: Path) -> None:
     """Where no folder can be made, the sentence names the place."""
     (tmp_path / "blobs").write_bytes(b"a file stands here")
 
-    with pytest.raises(CannotWrite, match="cannot write below .*blobs"):
+    with pytest.raises(CannotWrite, match=r"cannot write below .*blobs"):
         Blobs(tmp_path / "blobs").put(b"photo")

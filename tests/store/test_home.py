@@ -31,7 +31,7 @@ def test_place_of_a_file_is_refused(tmp_path: Path) -> None:
     """The sentence names the folder and the way out."""
     (tmp_path / "home").write_bytes(b"")
 
-    with pytest.raises(CannotWrite, match="home folder .*home.*--home or MIWAKE_HOME"):
+    with pytest.raises(CannotWrite, match=r"home folder .*home.*--home or MIWAKE_HOME"):
         Store(tmp_path / "home")
 
 

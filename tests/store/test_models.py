@@ -51,7 +51,7 @@ def test_missing_model_is_told(store: Store) -> None:
 
 
 def test_verdict_is_sealed(store: Store, snapshot: str) -> None:
-    """It names its predictions by content, and the same judgement is the same verdict."""
+    """It names its predictions by content, and the same again is the same."""
     made = model(store, snapshot, "a")
     first = store.models.verdict("a")
     panels = [Panel("number", "accuracy", {"value": 1.0})]

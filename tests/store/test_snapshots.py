@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miwake.errors import NotFound, Refused
@@ -37,6 +37,7 @@ def test_order_does_not_matter(made: list[Row], random) -> None:
     assert lines(made) == lines(shuffled)
 
 
+@settings(max_examples=20)
 @given(rows)
 def test_sealed_rows_come_back(tmp_path_factory, made: list[Row]) -> None:
     """What is sealed reads the same, character for character."""

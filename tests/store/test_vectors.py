@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miwake.errors import CannotWrite, NotFound, Refused
@@ -21,6 +21,7 @@ def rows(*names: int, width: int = 4) -> dict[str, np.ndarray]:
     return {f"r{n}": np.full(width, n, np.float32) for n in names}
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sets(st.integers(0, 40), max_size=12), max_size=6), st.randoms())
 def test_what_was_appended_is_read(tmp_path_factory, batches, random) -> None:
     """Any batches, overlapping or not, over many shards, read back in any order."""

@@ -3,7 +3,7 @@
 They are what a newcomer tries first. Claim: from the two folders of the tutorial
 (Hemlock and Japanese Cherry) a published model names the tutorial's own test photo
 rightly; with so few photos the verdict's accuracy stands beside it. `test_right` is 1
-when the answer is Hemlock, as printed in the tutorial.
+when the answer is Hemlock: the photo shows needles, the cherry has leaves.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 refused with a reason, 2 usage.
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -31,6 +32,8 @@ BENCHES = (
 )
 WORKING = ("quickstart", "people", "collect", "detect", "predict")
 """Verbs that look at photos in worker processes."""
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
+"""Errors of a disk that is full, or that may not be written."""
 STOPPED = 130
 """What a shell expects after Ctrl-C."""
 
@@ -47,6 +50,15 @@ def run(argv: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has gone
+        return 1
+    except OSError as bad:
+        if bad.errno not in DISK:
+            raise
+        place = f" {bad.filename}" if bad.filename else ""
+        sys.stderr.write(
+            f"miwake: cannot write{place}: {bad.strerror}; make room or give "
+            "permission, or choose another place with --home\n"
+        )
         return 1
     except KeyboardInterrupt:
         sys.stderr.write(

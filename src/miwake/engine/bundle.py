@@ -179,7 +179,7 @@ class Bundle:
     ) -> tuple[list[tuple[float, float, float, float]], list[Pixels]]:
         """Return the boxes of a photo's regions and what the model sees of each."""
         sees = self.manifest["sees"]
-        if not sees["template"]:
+        if not sees.get("template"):
             tall, wide = pixels.shape[:2]
             return [(0.0, 0.0, float(wide), float(tall))], [pixels]
         faces = self._face_finder().find(pixels)

@@ -172,7 +172,7 @@ class Vectors:
             return
         if not fresh:
             raise Refused(
-                f"vectors of encoder {encoder[:12]} have {known or 'lost their'} numbers, "
+                f"vectors of {encoder[:12]} have {known or 'lost their'} numbers, "
                 f"these {width}; run `miwake doctor`"
             )
         path = self._path(encoder, 0).with_name("width")
