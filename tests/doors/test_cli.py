@@ -130,9 +130,7 @@ def test_predict_goes_on_after_a_bad_photo(
     assert ("no answer" in bad, "red" in good) == (True, True)
 
 
-def test_verify_proves_a_bundle(
-    capsys: pytest.CaptureFixture[str], home: Path
-) -> None:
+def test_verify_proves_a_bundle(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     """The golden items answer as recorded."""
     (bundle,) = (home / "bundles").iterdir()
     code, out, _ = typed(capsys, "verify", bundle, "--json")

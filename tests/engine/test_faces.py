@@ -155,5 +155,9 @@ def test_quality_tells_a_blurred_face_and_its_size() -> None:
     sharp = rng.integers(0, 255, (150, 150, 3)).astype(np.uint8)
     soft = np.full_like(sharp, 127)
     face = drawn(UPRIGHT)
-    assert quality(face.points, face.angle, sharp).blur > 100 > quality(face.points, face.angle, soft).blur
+    assert (
+        quality(face.points, face.angle, sharp).blur
+        > 100
+        > quality(face.points, face.angle, soft).blur
+    )
     assert_allclose(58, quality(face.points, face.angle, sharp).size)

@@ -23,9 +23,7 @@ def trained(
         yield project.train()
 
 
-def test_a_model_answers_a_photo(
-    trained: miwake.river.Trained, drawings: Path
-) -> None:
+def test_a_model_answers_a_photo(trained: miwake.river.Trained, drawings: Path) -> None:
     """Label and scores of every class."""
     (found,) = trained.predict(drawings / "red" / "3.png").regions
     assert ("red", {"red", "green"}) == (found.label, set(found.scores))

@@ -10,7 +10,7 @@ from typing import Any
 
 from miwake.engine import decode
 from miwake.report.page import Report, html
-from miwake.report.words import Lang
+from miwake.report.words import WORDS, Lang
 from miwake.store.home import Store
 from miwake.values import Model, Project, Region, Snapshot, Verdict
 
@@ -35,12 +35,7 @@ def compose(
     """Return the report of a judged model as one HTML file."""
     snapshot = store.snapshots.get(verdict.snapshot)
     sources = source_names(store, project)
-    panels = [
-        replace(panel, data=_gallery(store, panel.data, sources))
-        if panel.kind == "gallery"
-        else panel
-        for panel in verdict.panels
-    ]
+    panels = [_shown(store, panel, sources, lang) for panel in verdict.panels]
     page = Report(
         title=project.name,
         sentence=sentence(verdict, snapshot, lang),
@@ -56,6 +51,17 @@ def compose(
         },
     )
     return html(page, lang)
+
+
+def _shown(store: Store, panel: Panel, sources: Mapping[str, str], lang: Lang) -> Panel:
+    """Return a panel as it is shown: photos in galleries, words for baselines."""
+    if panel.kind == "gallery":
+        return replace(panel, data=_gallery(store, panel.data, sources))
+    if panel.key == "baselines":
+        words = WORDS[lang]
+        rows = [[words.get(row[0], row[0]), *row[1:]] for row in panel.data["rows"]]
+        return replace(panel, data=dict(panel.data) | {"rows": rows})
+    return panel
 
 
 def sentence(verdict: Verdict, snapshot: Snapshot, lang: Lang) -> str:
