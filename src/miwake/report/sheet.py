@@ -11,7 +11,8 @@ from miwake.report.write import source_names, thumb
 from miwake.store.home import Store
 from miwake.values import Project, Region
 
-_HEADING = {"en": "Person {n}: {k}", "ja": "人物 {n}：{k} 枚"}
+_HEADING = {"en": "Person {n}: {k} photos", "ja": "人物 {n}：{k} 枚"}
+_ONCE = {"en": "Seen once: {k}", "ja": "一度だけ写っている人：{k} 人"}
 _ASIDE = "main.sheet section.card{margin-block:1rem}.faces{display:flex;flex-wrap:wrap"
 _MORE = ";gap:.5rem}.faces figure{margin:0}.faces img{block-size:7rem}"
 
@@ -25,18 +26,26 @@ def sheet(
 ) -> str:
     """Return the page; each thumbnail's text is the name of its photo."""
     sources = source_names(store, project)
-    cards = []
-    for number, group in enumerate(groups, 1):
-        heading = _HEADING[lang].format(n=number, k=_photos(len(group), lang))
+
+    def card(heading: str, faces: Sequence[Region]) -> str:
         figures = "".join(
             f'<figure><img alt="{escape(sources.get(one.photo, ""), quote=True)}" '
             f'src="{thumb(store, one.photo, one)}"></figure>'
-            for one in group
+            for one in faces
         )
-        cards.append(
+        return (
             f'<section class="card"><h2>{escape(heading)}</h2>'
             f'<div class="faces">{figures}</div></section>'
         )
+
+    often = [group for group in groups if len(group) > 1]
+    once = [group[0] for group in groups if len(group) == 1]
+    cards = [
+        card(_HEADING[lang].format(n=number, k=len(group)), group)
+        for number, group in enumerate(often, 1)
+    ]
+    if once:
+        cards.append(card(_ONCE[lang].format(k=len(once)), once))
     return (
         f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -49,8 +58,3 @@ def sheet(
         "</main></body></html>\n"
     )
 
-
-def _photos(count: int, lang: Lang) -> str:
-    if lang == "ja":
-        return str(count)
-    return f"{count} photo{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ from miwake.engine import decode
 from miwake.report.page import Report, html
 from miwake.report.words import WORDS, Lang
 from miwake.store.home import Store
-from miwake.values import Model, Project, Region, Snapshot, Verdict
+from miwake.values import Model, Panel, Project, Region, Snapshot, Verdict
 
 THUMB = 160
 MARGIN = 0.35
