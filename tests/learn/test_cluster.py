@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.cluster import hierarchy  # noqa: TID253 - the oracle, tests only
+from scipy.cluster import hierarchy
 
 from miwake.learn import cluster
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats  # noqa: TID253 - the oracle, tests only
+from scipy import stats
 
 from miwake.learn import intervals, measure
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sklearn import metrics  # noqa: TID253 - the oracle, tests only
+from sklearn import metrics
 
 from miwake.learn import measure
 

@@ -9,8 +9,9 @@ are split 3:1:1 at random. Unrelated are pairs of different photos of different 
 (of different people in London), on two sides. A set's figure counts only photos in
 which something was found; the bench's figures are the worst of the sets.
 
-The rule was fitted on flowers5 and on the people of London with an even number; they
-are not among the sets here.
+The audit's rule was chosen on flowers5 and on the people of London with an even number,
+which are not among the sets here, and looked at once on idols and clothing with a seed
+that is not among the usual ones.
 """
 
 from __future__ import annotations

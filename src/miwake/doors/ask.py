@@ -14,7 +14,7 @@ from miwake.doors import tell
 from miwake.engine import sources
 from miwake.engine.bundle import Bundle
 from miwake.engine.pool import Pool
-from miwake.errors import BadOption, NothingToCollect
+from miwake.errors import BadBundle, BadOption, NothingToCollect
 from miwake.settings import settings
 from miwake.stages.predict import predict, sort_into, top
 from miwake.stages.publish import bundle_path
@@ -57,7 +57,11 @@ def _published(args: Namespace) -> Path:
                 f"several endpoints answer; choose with --endpoint: {names}"
             )
         name = args.endpoint or (known[0].name if known else "")
-        return bundle_path(store, store.models.endpoint(name).model)
+        digest = store.models.endpoint(name).model
+        path = bundle_path(store, digest)
+        if Bundle(path).digest != digest:
+            raise BadBundle(f"{path}/manifest.json was changed after it was made")
+        return path
     finally:
         store.close()
 

@@ -129,6 +129,12 @@ def _mode(sub: argparse.ArgumentParser) -> None:
     )
 
 
+def _task(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--task", help="the question (default: classify.v1; miwake tasks lists them)"
+    )
+
+
 def _learning(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--seconds", type=float, help="time to spend on learning")
     sub.add_argument(
@@ -149,6 +155,7 @@ def _river(verbs: Verbs) -> None:  # type: ignore[type-arg]
     sub = _verb(verbs, "quickstart", "From photos to a judged, published model.")
     sub.add_argument("folder", type=Path, help="a folder, zip, CSV or clip")
     _project(sub, needed=False)
+    _task(sub)
     _mode(sub)
     _learning(sub)
     _seed(sub)
@@ -168,6 +175,7 @@ def _steps(verbs: Verbs) -> None:  # type: ignore[type-arg]
     sub = _verb(verbs, "collect", "Bring photos in, each once.")
     sub.add_argument("path", type=Path, help="a folder, zip, CSV, clip or photo")
     _project(sub)
+    _task(sub)
     _mode(sub)
     sub.add_argument("--dry-run", action="store_true", help="only list what is there")
     sub = _verb(verbs, "detect", "Find and encode what is in the photos.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from miwake.doors import ask, care, tell
-from miwake.errors import BadOption, UnknownProject
+from miwake.errors import BadOption, Refused, UnknownProject
 from miwake.river import (
     Outcome,
     Project,
@@ -26,6 +26,7 @@ def do_quickstart(args: Namespace) -> None:
     """From photos to a judged, published model."""
     wishes = Wishes(
         name=args.project,
+        task=args.task,
         mode=args.mode,
         seed=args.seed,
         options=given_options(args),
@@ -42,13 +43,14 @@ def do_quickstart(args: Namespace) -> None:
 
 def story(outcome: Outcome, home: Path) -> list[str]:
     """Return what quickstart ends with, line by line."""
-    what = "faces" if outcome.mode == "faces" else "photos"
+    what = f"{outcome.regions} faces, " if outcome.mode == "faces" else ""
+    classes = f"{outcome.classes} classes"  # the listing says it too
     lines = [
         "",
-        f"Found      {outcome.photos} photos, {outcome.regions} {what}, "
+        f"Found      {outcome.photos} photos, {what}"
         f"{outcome.classes} classes, {outcome.groups} groups",
         f"Looked at  {outcome.reason}",
-        *(f"Note       {note}" for note in outcome.notes),
+        *(f"Note       {note}" for note in outcome.notes if note != classes),
     ]
     if outcome.refused:
         lines.append(f"Unreadable {len(outcome.refused)} files:")
@@ -90,11 +92,15 @@ def curl(project: str, photo: str, base: str | None = None) -> str:
 
 def do_people(args: Namespace) -> None:
     """Find the faces in photos, and sort them by person."""
-    name = args.project or project_name(args.folder)
+    name = args.project or f"{project_name(args.folder)} people"
     with (
         open_project(name, args.home, pool=args.pool) as project,
         tell.progress(args.json) as hear,
     ):
+        if project.noun.mode not in (None, "faces"):
+            raise Refused(
+                f"the project {name!r} looks at whole photos; choose another --project"
+            )
         project.collect(args.folder, "faces", hear)
         project.detect(hear)
         found = project.people(args.lang or _language())
@@ -292,7 +298,13 @@ def _opened(args: Namespace, *, new: bool = False) -> Iterator[Project]:
             f"nothing has been collected in {args.home}; start with "
             f"`miwake quickstart FOLDER` or `miwake collect FOLDER -p NAME`"
         )
-    with open_project(args.project, args.home, make=new, pool=args.pool) as project:
+    with open_project(
+        args.project,
+        args.home,
+        make=new,
+        pool=args.pool,
+        task=getattr(args, "task", None),
+    ) as project:
         yield project
 
 

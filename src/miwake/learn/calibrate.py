@@ -21,8 +21,8 @@ def temperature(logits: Floats, truth: Ints, weights: Floats | None = None) -> f
 
     `logits` (N, C), `truth` (N,), `weights` (N,) at least 0. Rows without an
     answer (NaN) are left out. The loss is convex in 1/T, so its slope changes
-    sign once, and halving the range of log T finds it. A model without a mistake
-    here ends at T = 0.05, one that knows nothing at T = 20.
+    sign once, and halving the range of log T finds it. One that knows nothing ends
+    at T = 20.
     """
     truth, logits = checked(truth, logits)
     share = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
@@ -56,7 +56,16 @@ def _halved(logits: Floats, truth: Ints, weights: Floats) -> float:
 
 
 def _slope(logits: Floats, truth: Ints, weights: Floats, heat: float) -> float:
-    """Return the loss's slope in 1/T: expected minus true logit, weighted."""
+    """Return the loss's slope in 1/T: expected minus wanted logit, weighted.
+
+    Wanted is not certainty: with n items seen, an (n + 1)th of C classes is given
+    (n + 1) / (n + C) (Platt 1999, section 2.2, for two classes), so that a few items
+    without a mistake do not make the model claim to be certain.
+    """
     expected = (softmax(logits, heat) * logits).sum(axis=1)
     true = np.take_along_axis(logits, truth[:, None], axis=1)[:, 0]
-    return float(weights @ (expected - true))
+    classes, seen = logits.shape[1], float(weights.sum())
+    certain = (seen + 1) / (seen + classes)
+    others = (logits.sum(axis=1) - true) / (classes - 1)
+    wanted = certain * true + (1 - certain) * others
+    return float(weights @ (expected - wanted))

@@ -57,4 +57,3 @@ def sheet(
         f'<p class="sentence">{escape(sentence)}</p></header>{"".join(cards)}'
         "</main></body></html>\n"
     )
-

@@ -47,6 +47,8 @@ from miwake.values import (
 )
 from miwake.values import Project as Noun
 
+CLASSIFY = "classify.v1"
+"""The question of a project for which no other was chosen."""
 Wish = Literal["auto", "faces", "whole", "small"]
 
 
@@ -103,7 +105,7 @@ class Trained:
         )
 
     def publish(self, endpoint: str | None = None) -> tuple[Endpoint, Check]:
-        """Let an endpoint answer with this model (judged first, if it was not)."""
+        """Let an endpoint answer with this model; raises Refused before it is judged."""
         project = self.project
         return publish.publish(
             project.store, project.noun, self.model, endpoint or project.noun.name
@@ -278,8 +280,13 @@ def open_project(
     *,
     make: bool = True,
     pool: Pool | None = None,
+    task: str | None = None,
 ) -> Project:
     """Open a project by name; raises UnknownProject unless it may be made."""
     store = Store(Path(home).expanduser() if home else settings().home)
-    noun = store.projects.ensure(name) if make else store.projects.find(name)
+    noun = (
+        store.projects.ensure(name, task or CLASSIFY)
+        if make
+        else store.projects.find(name)
+    )
     return Project(store, noun, pool or Pool(settings().workers))

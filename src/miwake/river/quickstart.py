@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from miwake import task as tasks
 from miwake.engine import sources
 from miwake.engine.pool import Pool
 from miwake.errors import BadOption, TooFewLabels
 from miwake.report import write as reports
-from miwake.river.project import Project, Wish
+from miwake.river.project import CLASSIFY, Project, Wish
 from miwake.settings import settings
 from miwake.stages import collect, judge, label, snapshot
 from miwake.store.home import Store
@@ -66,6 +67,8 @@ class Wishes:
 
     name: str | None = None
     """Project and endpoint; the folder's own name when not given."""
+    task: str | None = None
+    """The question; `classify.v1` when not given."""
     mode: Wish = "auto"
     seed: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -85,11 +88,13 @@ def quickstart(
     do, and is raised before anything is written where that can be known.
     """
     started = time.perf_counter()
+    question = wishes.task or CLASSIFY
+    tasks.options(tasks.get(question), wishes.options)
     enough(sources.entries(place).entries)
     with pool or Pool(settings().workers) as workers:
         workers.start()
         store = Store(home)
-        noun = store.projects.ensure(wishes.name or project_name(place))
+        noun = store.projects.ensure(wishes.name or project_name(place), question)
         project = Project(store, noun, workers)
         outcome = _run(project, place, wishes, tell)
         store.close()
