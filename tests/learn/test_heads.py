@@ -41,8 +41,8 @@ def test_linear_head_is_sklearns(n: int, width: int) -> None:
 def test_graph_is_numpy() -> None:
     """The ONNX head gives what numpy gives, within 1e-5, at any temperature."""
     rows, labels = data(60, 10)
-    how = heads.preparation(rows, ((4, 0.7), (6, 1.0)))
-    head = heads.cosine(rows, labels, 3, 16.0, how)
+    space = heads.space(rows, ((4, 0.7), (6, 1.0)))
+    head = heads.as_head(space, heads.means(space, labels, 3, 16.0))
     logits = heads.logits(head, rows) / 2.5
     raised = np.exp(logits - logits.max(axis=1, keepdims=True))
 
@@ -56,7 +56,8 @@ def test_graph_is_numpy() -> None:
 def test_cosine_head_is_class_means_by_hand() -> None:
     """A logit is the cosine to the class's mean, times the sharpness."""
     rows, labels = data(50, 6)
-    head = heads.cosine(rows, labels, 3, 8.0, heads.preparation(rows))
+    space = heads.space(rows)
+    head = heads.as_head(space, heads.means(space, labels, 3, 8.0))
     seen = heads.prepared(head.prepare, rows)
     means = np.stack([seen[labels == c].sum(axis=0) for c in range(3)])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
@@ -101,7 +102,10 @@ def test_smoothing_makes_less_sure() -> None:
     top = [
         graphs.run(
             graphs.head(
-                heads.as_head(space, heads.linear(space, labels, 3, 1e-3, smooth=s)),
+                heads.as_head(
+                    space,
+                    heads.linear(space, labels, 3, 1e-3, study=heads.Study(smooth=s)),
+                ),
                 1.0,
             ),
             rows,

@@ -33,16 +33,34 @@ class Space:
     rows: Floats
     """(N, R)."""
 
+    def take(self, keep: Ints) -> Space:
+        """Return the same space with some of its rows."""
+        return Space(self.prepare, self.axes, self.rows[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """How a linear head is fitted."""
+
+    smooth: float = 0.0
+    """Label smoothing (Szegedy et al. 2016, section 7)."""
+    tolerance: float = 1e-5
+    """Largest slope at which a fit counts as done."""
+    stop: Callable[[], bool] = lambda: False
+    """Asked at each step whether to take what there is."""
+
 
 def space(
-    vectors: NDArray[np.float32], blocks: tuple[tuple[int, float], ...] = ()
+    vectors: NDArray[np.float32],
+    blocks: tuple[tuple[int, float], ...] = (),
+    how: Prepare | None = None,
 ) -> Space:
     """Return the prepared training rows (N, D).
 
     With fewer rows than numbers they are turned into the space they span: a ridge
     penalty does not notice, and a fit costs a fraction.
     """
-    how = preparation(vectors, blocks)
+    how = how or preparation(vectors, blocks)
     rows = prepared(how, vectors)
     if len(rows) >= rows.shape[1]:
         return Space(how, None, rows)
@@ -124,19 +142,19 @@ def linear(
     penalty: float,
     *,
     start: Floats | None = None,
-    smooth: float = 0.0,
-    stop: Callable[[], bool] = lambda: False,
+    study: Study | None = None,
 ) -> Floats:
     """Return softmax regression's (R + 1, C): weights and, last, the bias.
 
     Minimises the balanced cross-entropy plus penalty / 2 times the squared length of
     the weights. Products are float32, sums float64: half the memory to walk through
-    for the same answer. *smooth* is label smoothing (Szegedy et al. 2016, section 7).
+    for the same answer. *start* is where to begin, such as a stricter head.
     """
+    how = study or Study()
     rows, weights = of.rows.astype(np.float32), balance(labels, classes)
     n, width = len(rows), rows.shape[1]
-    target = np.full((n, classes), smooth / classes)
-    target[np.arange(n), labels] += 1 - smooth
+    target = np.full((n, classes), how.smooth / classes)
+    target[np.arange(n), labels] += 1 - how.smooth
 
     def slope(flat: Floats) -> tuple[float, Floats]:
         table = flat.reshape(width + 1, classes)
@@ -151,7 +169,7 @@ def linear(
         return loss + penalty / 2 * float((table[:-1] ** 2).sum()), down.ravel()
 
     begin = np.zeros((width + 1, classes)) if start is None else start
-    best = lowest(slope, begin.ravel(), stop=stop)
+    best = lowest(slope, begin.ravel(), tolerance=how.tolerance, stop=how.stop)
     return best.reshape(width + 1, classes)
 
 
@@ -161,25 +179,21 @@ def as_head(of: Space, table: Floats) -> Head:
     return Head(of.prepare, weights.astype(np.float32), table[-1].astype(np.float32))
 
 
-def cosine(
-    vectors: NDArray[np.float32],
-    labels: Ints,
-    classes: int,
-    sharpness: float,
-    how: Prepare,
-) -> Head:
-    """Return a head of class means: rows prepared like that against unit means.
+def means(of: Space, labels: Ints, classes: int, sharpness: float) -> Floats:
+    """Return (R + 1, C): unit class means times *sharpness*, and no bias.
 
-    Its logits are cosines times *sharpness* (Wang et al., "NormFace", 2017, eq. 5).
+    Its logits are cosines times *sharpness* (Wang et al., "NormFace", 2017, eq. 5),
+    as long as prepared rows have one length.
     """
-    rows = prepared(how, vectors)
-    sums = np.zeros((classes, rows.shape[1]))
-    np.add.at(sums, labels, rows)
-    return Head(
-        how,
-        (_unit(sums).T * sharpness).astype(np.float32),
-        np.zeros(classes, np.float32),
-    )
+    sums = np.zeros((classes, of.rows.shape[1]))
+    np.add.at(sums, labels, of.rows)
+    return np.vstack([_unit(sums).T * sharpness, np.zeros(classes)])
+
+
+def answers(of: Space, table: Floats) -> Floats:
+    """Return the logits (N, C) of a space's rows."""
+    logits: Floats = of.rows @ table[:-1] + table[-1]
+    return logits
 
 
 def logits(head: Head, vectors: NDArray[np.float32]) -> Floats:

@@ -11,21 +11,25 @@ from annotated_types import Ge, Le
 from numpy.typing import NDArray
 
 from miwake.errors import TooFewLabels
-from miwake.learn import baselines, calibrate, graphs, heads, verdicts
-from miwake.learn.graphs import Head
+from miwake.learn import baselines, calibrate, graphs, heads, splits, verdicts
 from miwake.task import Baseline, Budget, Task, Toy
 from miwake.values import Decoder, Examples, Graph, Guess, Judged, LabelKind, Panel
 
 PENALTIES = (3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6)
 """From strict to lenient: each fit starts where the last one ended."""
-BLIND = (1e-3,)
-"""The one that is taken where nothing is held back to choose by."""
+BLIND = 1e-3
+"""The one that is taken where nothing can be held back to choose by."""
 FEW = 2
 """Where most classes have no more examples than that, they are only enrolled."""
 SHARPNESS = 16.0
 """Of cosine heads; where something is held back, the temperature corrects it."""
 WORSE = 2
 """Penalties in a row that make it worse before no more lenient one is tried."""
+FOLDS = 4
+"""Where data are few, everything is held back once, in so many parts."""
+FEW_ITEMS = 2500
+ROUGH = 1e-4
+"""Largest slope of fits that only choose."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -72,24 +76,18 @@ class Classify(Task[Options]):
     def fit(
         self, train: Examples, valid: Examples, options: Options, budget: Budget
     ) -> Graph:
-        """Learn linear and cosine heads; the one best on *valid* is learned again
-        from both parts, and cooled or heated so that its scores mean what they say."""
+        """Learn linear and cosine heads; the one best on what was held back is learned
+        again from everything, and cooled so that its scores mean what they say."""
         names = tuple(sorted(set(train.labels)))
         if len(names) < 2:
             raise TooFewLabels(
                 f"{len(names)} class to learn from; at least two are needed"
             )
         known = valid.take([i for i, y in enumerate(valid.labels) if y in names])
-        best, tried = _choose(train, known, names, options, budget)
-        final = _learn(train.joined(known), names, best.settings, options, budget)
-        if budget.left <= 0:
-            final = best.head  # the last fit may have been cut short
-        recipe = {
-            "head": dict(best.settings),
-            "temperature": round(best.temperature, 6),
-            "tried": tried,
-        }
-        return Graph(graphs.head(final, best.temperature), "softmax", names, recipe)
+        lesson = _lesson(train, known, names, options, budget)
+        if np.median(np.bincount(lesson.labels)) <= FEW:
+            return _enrolled(train.joined(known), lesson)
+        return _best(lesson)
 
     def baselines(self) -> Sequence[Baseline]:
         """The commonest class; the nearest neighbours; pixels with an SVM."""
@@ -115,108 +113,160 @@ class Classify(Task[Options]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A head learned from the training part, and how it was made."""
+class _Lesson:
+    """Everything that is learned from, and how it is held back to choose by."""
 
-    settings: dict[str, Any]
-    head: Head
-    temperature: float = 1.0
+    space: heads.Space
+    labels: Ints
+    names: tuple[str, ...]
+    rounds: list[tuple[Ints, Ints]]
+    """Places to learn from, and places held back, one pair a round."""
+    smooth: float
+    budget: Budget
+
+    def study(self, tolerance: float = 1e-5) -> heads.Study:
+        """Return how to fit while there is time."""
+        return heads.Study(self.smooth, tolerance, lambda: self.budget.left <= 0)
 
 
-def _choose(
+def _lesson(
     train: Examples,
     valid: Examples,
     names: tuple[str, ...],
     options: Options,
     budget: Budget,
-) -> tuple[_Candidate, list[dict[str, Any]]]:
-    """Return the best candidate and all that was tried."""
-    if np.median(np.bincount(_codes(train.labels, names))) <= FEW:
-        enrolled = {"kind": "enrolled", "sharpness": SHARPNESS}
-        return _Candidate(enrolled, _learn(train, names, enrolled, options, budget)), []
-    if not len(valid):
-        *_, (settings, head) = _candidates(train, names, options, budget, BLIND)
-        return _Candidate(settings, head), []
-    truth = _codes(valid.labels, names)
-    best: tuple[float, _Candidate] | None = None
+) -> _Lesson:
+    """Prepare both parts as one, and decide what is held back.
+
+    Where data are few, one small validation part says little: each group is held
+    back once instead, and all their answers are pooled.
+    """
+    both = train.joined(valid)
+    labels = _codes(both.labels, names)
+    if len(both) < FEW_ITEMS:
+        rounds = _inner(both, labels)
+    else:
+        places = np.arange(len(both))
+        rounds = [(places[: len(train)], places[len(train) :])] if len(valid) else []
+    space = heads.space(both.vectors, both.blocks)
+    return _Lesson(space, labels, names, rounds, options.smoothing, budget)
+
+
+def _inner(both: Examples, labels: Ints) -> list[tuple[Ints, Ints]]:
+    """Return rounds in which every class is learned; none where that cannot be."""
+    if len(set(both.groups)) < FOLDS:
+        return []
+    dealt = splits.stratified_group_folds(
+        both.items, both.labels, both.groups, FOLDS, seed=0
+    )
+    fold = np.array(dealt.parts)
+    rounds = []
+    for name in sorted(set(dealt.parts)):
+        learn, held = np.flatnonzero(fold != name), np.flatnonzero(fold == name)
+        held = held[np.isin(labels[held], labels[learn])]
+        if len(held) and len(set(labels[learn])) == len(set(labels)):
+            rounds.append((learn, held))
+    return rounds
+
+
+def _best(lesson: _Lesson) -> Graph:
+    """Return the head that answers best what was held back, learned from all."""
+    if not lesson.rounds:
+        return _graph(lesson, {"kind": "linear", "penalty": BLIND}, 1.0, [])
+    held = np.concatenate([held for _, held in lesson.rounds])
+    truth = lesson.labels[held]
+    best: tuple[float, dict[str, Any], float] | None = None
     tried: list[dict[str, Any]] = []
     worse = 0
-    for settings, head in _candidates(train, names, options, budget):
-        logits = heads.logits(head, valid.vectors)
+    for settings, logits in _candidates(lesson):
         heat = calibrate.temperature(logits, truth)
         shares = calibrate.softmax(logits, heat)
         right = float((shares.argmax(axis=1) == truth).mean())
-        loss = -float(
-            np.log(np.maximum(shares[np.arange(len(truth)), truth], 1e-12)).mean()
-        )
+        sure = np.maximum(shares[np.arange(len(truth)), truth], 1e-12)
+        loss = -float(np.log(sure).mean())
         tried.append({**settings, "accuracy": round(right, 6), "loss": round(loss, 6)})
         worse += 1
         if best is None or loss < best[0]:
-            best, worse = (loss, _Candidate(settings, head, heat)), 0
+            best, worse = (loss, settings, heat), 0
         if worse >= WORSE and settings["kind"] == "linear":
             break
     assert best is not None
-    return best[1], tried
+    return _graph(lesson, best[1], best[2], tried)
 
 
-def _candidates(
-    train: Examples,
-    names: tuple[str, ...],
-    options: Options,
-    budget: Budget,
-    penalties: tuple[float, ...] = PENALTIES,
-) -> Iterator[tuple[dict[str, Any], Head]]:
-    """Yield (settings, head), quickest first, while time is left."""
-    labels = _codes(train.labels, names)
-    how = heads.preparation(train.vectors, train.blocks)
-    head = heads.cosine(train.vectors, labels, len(names), SHARPNESS, how)
-    yield {"kind": "cosine", "sharpness": SHARPNESS}, head
-    space = heads.space(train.vectors, train.blocks)
-    table: Floats | None = None
-    for penalty in penalties:
-        if budget.left <= 0:
+def _candidates(lesson: _Lesson) -> Iterator[tuple[dict[str, Any], Floats]]:
+    """Yield (settings, logits of what was held back), while time is left."""
+    classes = len(lesson.names)
+    parts = [
+        (lesson.space.take(learn), lesson.labels[learn], lesson.space.take(held))
+        for learn, held in lesson.rounds
+    ]
+    tables = [
+        heads.means(part, labels, classes, SHARPNESS) for part, labels, _ in parts
+    ]
+    yield {"kind": "cosine", "sharpness": SHARPNESS}, _pooled(parts, tables)
+    starts: list[Floats | None] = [None] * len(parts)
+    for penalty in PENALTIES:
+        if lesson.budget.left <= 0:
             return
-        table = heads.linear(
-            space,
-            labels,
-            len(names),
-            penalty,
-            start=table,
-            smooth=options.smoothing,
-            stop=lambda: budget.left <= 0,
-        )
-        yield {"kind": "linear", "penalty": penalty}, heads.as_head(space, table)
+        tables = [
+            heads.linear(
+                part, labels, classes, penalty, start=start, study=lesson.study(ROUGH)
+            )
+            for (part, labels, _), start in zip(parts, starts, strict=True)
+        ]
+        if lesson.budget.left <= 0:
+            return  # the last of them may have been cut short
+        starts = list(tables)
+        yield {"kind": "linear", "penalty": penalty}, _pooled(parts, tables)
 
 
-def _learn(
-    examples: Examples,
-    names: tuple[str, ...],
-    settings: dict[str, Any],
-    options: Options,
-    budget: Budget,
-) -> Head:
-    """Learn the chosen head from everything."""
-    labels = _codes(examples.labels, names)
-    if settings["kind"] != "linear":
-        enrolled = settings["kind"] == "enrolled"
-        prepare = heads.whitening if enrolled else heads.preparation
-        return heads.cosine(
-            examples.vectors,
-            labels,
-            len(names),
-            settings["sharpness"],
-            prepare(examples.vectors, examples.blocks),
-        )
-    space = heads.space(examples.vectors, examples.blocks)
-    table = heads.linear(
-        space,
-        labels,
-        len(names),
-        settings["penalty"],
-        smooth=options.smoothing,
-        stop=lambda: budget.left <= 0,
+def _pooled(parts: Sequence[tuple[Any, Any, heads.Space]], tables: Any) -> Floats:
+    """Return the logits of everything that was held back, round after round."""
+    return np.concatenate(
+        [
+            heads.answers(held, table)
+            for (_, _, held), table in zip(parts, tables, strict=True)
+        ]
     )
-    return heads.as_head(space, table)
+
+
+def _graph(
+    lesson: _Lesson,
+    settings: dict[str, Any],
+    temperature: float,
+    tried: list[dict[str, Any]],
+) -> Graph:
+    """Learn the chosen head from everything; means where no time is left."""
+    classes = len(lesson.names)
+    if settings["kind"] == "linear" and lesson.budget.left > 0:
+        table = heads.linear(
+            lesson.space,
+            lesson.labels,
+            classes,
+            settings["penalty"],
+            study=lesson.study(),
+        )
+    if settings["kind"] == "cosine" or lesson.budget.left <= 0:
+        settings = {"kind": "cosine", "sharpness": SHARPNESS}
+        table = heads.means(lesson.space, lesson.labels, classes, SHARPNESS)
+    recipe = {
+        "head": settings,
+        "temperature": round(temperature, 6),
+        "tried": tried,
+    }
+    head = heads.as_head(lesson.space, table)
+    return Graph(graphs.head(head, temperature), "softmax", lesson.names, recipe)
+
+
+def _enrolled(examples: Examples, lesson: _Lesson) -> Graph:
+    """Return a head of softly whitened class means, for a face or two a class."""
+    how = heads.whitening(examples.vectors, examples.blocks)
+    space = heads.space(examples.vectors, examples.blocks, how)
+    table = heads.means(space, lesson.labels, len(lesson.names), SHARPNESS)
+    recipe = {"head": {"kind": "enrolled", "sharpness": SHARPNESS}, "tried": []}
+    head = graphs.head(heads.as_head(space, table), 1.0)
+    return Graph(head, "softmax", lesson.names, recipe)
 
 
 def _codes(labels: Sequence[str], names: Sequence[str]) -> Ints:
