@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import itertools
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import HealthCheck, settings
+from onnx import helper, numpy_helper
 from PIL import Image
 
 from miwake.engine.lens import Lens, lens
 from miwake.engine.pool import Pool
-from miwake.engine.weights import FOLDER
+from miwake.engine.weights import FOLDER, add_own
+from miwake.engine.weights import find as find_weight
 from miwake.store.home import Store
 from miwake.values import Model, Project, Snapshot, Verdict
 
@@ -157,3 +162,78 @@ def copied(walked: Walked, tmp_path: Path) -> Iterator[Walked]:
     home = Store(tmp_path / "copy", lambda: "2027")
     yield replace(walked, store=home)
     home.close()
+
+
+def put_model(home: Path, model: bytes, spec: dict[str, object]) -> None:
+    """Add a model of one's own to a home."""
+    folder = home / "brought"
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx_file, json_file = folder / "m.onnx", folder / "m.json"
+    onnx_file.write_bytes(model)
+    json_file.write_text(json.dumps(spec))
+    add_own(home, onnx_file, json_file)
+
+
+@pytest.fixture(scope="session")
+def add_colours() -> Callable[..., None]:
+    """Add `colours` to a home: a backbone that turns the mean colour into 8 numbers."""
+
+    def add(
+        home: Path,
+        *,
+        name: str = "colours",
+        seed: int = 0,
+        opset: int = 17,
+        **entry: Any,
+    ) -> None:
+        table = np.random.default_rng(seed).standard_normal((3, 8)).astype(np.float32)
+        last = entry.get("layout") == "nhwc"
+        height, width = entry.get("size", [32, 48])
+        shape = [height, width, 3] if last else [3, height, width]
+        batch = entry.get("batch") or "N"
+        axes = [1, 2] if last else [2, 3]
+        spots = helper.make_node(
+            "ReduceMean", ["photo"], ["mean"], axes=axes, keepdims=0
+        )
+        graph = helper.make_graph(
+            [spots, helper.make_node("MatMul", ["mean", "table"], ["made"])],
+            "colours",
+            [helper.make_tensor_value_info("photo", 1, [batch, *shape])],
+            [helper.make_tensor_value_info("made", 1, [batch, 8])],
+            [numpy_helper.from_array(table, "table")],
+        )
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9
+        )
+        plain = {"name": "photo", "size": [height, width]}
+        plain |= {"layout": "nchw", "channels": "rgb"}
+        spec: dict[str, object] = {"name": name, "kind": "backbone", "dimension": 8}
+        spec |= {"input": plain | entry, "outputs": {"features": "made"}}
+        put_model(home, model.SerializeToString(), spec)
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def add_finder(weights: Path) -> Callable[..., None]:
+    """Add a copy of a built-in detector to a home, with names and colours changed."""
+
+    def add(home: Path, decoding: str = "centerface", name: str = "finder") -> None:
+        model = onnx.load(weights / f"{decoding}.onnx")
+        known = find_weight(decoding)
+        new = {known.input.name: "photo"}
+        new |= {given: f"my-{role}" for role, given in known.outputs.items()}
+        for node in model.graph.node:
+            node.input[:] = [new.get(one, one) for one in node.input]
+            node.output[:] = [new.get(one, one) for one in node.output]
+        for port in (*model.graph.input, *model.graph.output):
+            port.name = new.get(port.name, port.name)
+        entry = {"name": "photo", "layout": known.input.layout, "channels": "rgb"}
+        entry |= {"size": [*known.input.size], "multiple": known.input.multiple}
+        entry |= {"mean": [*known.input.mean], "std": [*known.input.std]}
+        spec: dict[str, object] = {"name": name, "kind": "detector"}
+        spec |= {"decoding": decoding, "input": entry}
+        spec |= {"outputs": {role: f"my-{role}" for role in known.outputs}}
+        put_model(home, model.SerializeToString(), spec)
+
+    return add

@@ -50,6 +50,8 @@ class Project:
     reason: str
     """Why this mode: shown wherever the mode is."""
     version: int = 1
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """`backbone` and `detector` → the model that plays the part, if not built in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ ERAS = {
         "VALUES ('d', 'p', 'd', '[]', '2026')",
     ],
     "0002": ["INSERT INTO sealing (project, snapshot, at) VALUES ('p', 'd', '2027')"],
+    "0003": ["UPDATE project SET parts = '{}' WHERE id = 'p'"],
 }
 """Rows that became possible with each version; a new version adds its own."""
 

@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from miwake.bench import course
-from miwake.stages import predict, publish
+from miwake.engine.bundle import opened
+from miwake.stages import publish
+from miwake.stages.predict import top
 
 FIGURES: tuple[str, ...] = (*course.VERDICT, "test_right")
 
@@ -38,10 +40,8 @@ def run(
                 done = one.finish(seed)
                 record = course.told(one, done, seed)
                 path = publish.bundle_path(one.store, done.model.digest)
-                bundle = predict.opened(path)
-                answers = [
-                    predict.top(bundle.answer(p.read_bytes(), p.name)) for p in asked
-                ]
+                bundle = opened(path)
+                answers = [top(bundle.answer(p.read_bytes(), p.name)) for p in asked]
                 record["figures"]["test_right"] = _right(answers)
                 record["detail"]["test_answers"] = answers
                 say(f"seed {seed}: {record['figures']}")

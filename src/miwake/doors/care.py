@@ -118,7 +118,8 @@ def do_projects(args: Namespace) -> None:
     if args.json:
         return tell.as_json({"projects": projects, "endpoints": endpoints})
     for one in projects:
-        tell.line(f"{one['name']}: {one['task']}, {one['mode'] or 'nothing yet'}")
+        own = "".join(f", {part} {name}" for part, name in one["parts"].items())
+        tell.line(f"{one['name']}: {one['task']}, {one['mode'] or 'nothing yet'}{own}")
     for one in endpoints:
         tell.line(f"endpoint {one['name']}: {one['model'][:12]} since {one['since']}")
     if not projects:

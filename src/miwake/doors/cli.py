@@ -74,7 +74,7 @@ def _workers() -> Any:
     """Return workers that wake up while this process still imports what it needs."""
     pool = import_module("miwake.engine.pool")
     return pool.Pool(
-        settings().workers, prepare="miwake.engine.look:face_finder"
+        settings().workers, prepare="miwake.stages.collect:wake"
     ).start()
 
 
@@ -135,6 +135,12 @@ def _task(sub: argparse.ArgumentParser) -> None:
     )
 
 
+def _parts(sub: argparse.ArgumentParser) -> None:
+    words = "model to {}, of `miwake models` (built-in: go back)"
+    sub.add_argument("--backbone", metavar="NAME", help=words.format("see with"))
+    sub.add_argument("--detector", metavar="NAME", help=words.format("find faces"))
+
+
 def _learning(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--seconds", type=float, help="time to spend on learning")
     sub.add_argument(
@@ -157,6 +163,7 @@ def _river(verbs: Verbs) -> None:  # type: ignore[type-arg]
     _project(sub, needed=False)
     _task(sub)
     _mode(sub)
+    _parts(sub)
     _learning(sub)
     _seed(sub)
     sub.add_argument("--lang", choices=("en", "ja"), help="of sentence and report")
@@ -177,6 +184,7 @@ def _steps(verbs: Verbs) -> None:  # type: ignore[type-arg]
     _project(sub)
     _task(sub)
     _mode(sub)
+    _parts(sub)
     sub.add_argument("--dry-run", action="store_true", help="only list what is there")
     sub = _verb(verbs, "detect", "Find and encode what is in the photos.")
     _project(sub)

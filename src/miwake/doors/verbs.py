@@ -31,6 +31,8 @@ def do_quickstart(args: Namespace) -> None:
         seed=args.seed,
         options=given_options(args),
         lang=args.lang or _language(),
+        backbone=args.backbone,
+        detector=args.detector,
     )
     with tell.progress(args.json) as hear:
         outcome = quickstart(args.home, args.folder, wishes, hear, args.pool)
@@ -134,6 +136,7 @@ def do_collect(args: Namespace) -> None:
     if args.dry_run:
         return care.list_only(args)
     with _opened(args, new=True) as project, tell.progress(args.json) as hear:
+        project.use(args.backbone, args.detector)
         report = project.collect(args.path, args.mode, hear)
         mode, reason = project.noun.mode, project.noun.reason
     refused = [asdict(one) for one in report.refused]

@@ -54,7 +54,9 @@ class FinderOptions:
     """How hard to look."""
 
     least: float = 0.6
-    """The lowest score a face may have, 0..1."""
+    """The lowest score of a face, 0..1."""
+    doubtful: float = 0.4
+    """The lowest score of a face that is taken where there is no surer one, 0..1."""
     sure: float = 0.8
     """The score from which a face is not doubted, at least `least`, 0..1."""
     hint: float = 0.2
@@ -94,7 +96,15 @@ class FaceFinder:
         self.options = options or FinderOptions()
 
     def find(self, pixels: Pixels) -> list[Face]:
-        """Return the faces of a photo (H, W, 3), surest first."""
+        """Return the faces of a photo (H, W, 3), surest first.
+
+        Where none is sure enough, the surest of the doubtful ones is better than none.
+        """
+        found = self._seen(pixels)
+        return self._firm(found) or found[:1]
+
+    def _seen(self, pixels: Pixels) -> list[Face]:
+        """Return faces and doubtful ones, surest first."""
         found = self._quickly(pixels)
         quarters = self._way_up(found)
         if quarters:
@@ -139,9 +149,14 @@ class FaceFinder:
 
     def _way_up(self, found: Sequence[Face]) -> int:
         """Return the quarter turns to the left that set the surest face upright."""
-        if not found or self.options.rotate is False:
+        firm = self._firm(found)
+        if not firm or self.options.rotate is False:
             return 0
-        return round(found[0].angle / 90) % 4
+        return round(firm[0].angle / 90) % 4
+
+    def _firm(self, found: Sequence[Face]) -> list[Face]:
+        """Return the faces that are sure enough to be called faces."""
+        return [face for face in found if face.score >= self.options.least]
 
     def _study_side(self, pixels: Pixels, found: Sequence[Face]) -> int:
         """Return the longest side for the thorough look, 0 where it is not due.
@@ -149,6 +164,7 @@ class FaceFinder:
         The lowest face found becomes `_WELL_SEEN` pixels: what was missed is smaller,
         though seldom by much.
         """
+        found = self._firm(found)
         if not found:
             return self.options.side
         span = max(pixels.shape[:2])
@@ -173,7 +189,7 @@ class FaceFinder:
         self, pixels: Pixels, degrees: float, side: int, known: list[Face]
     ) -> list[Face]:
         """Return *known* and the faces of the thorough look, each seen closely."""
-        least = self.options.least
+        least = self.options.doubtful
         faces = study(self.thorough, pixels, side, degrees, least)
         fresh = [face for face in faces if not self._covered(face.box, known)]
         closer = [self._confirm(pixels, _hint(face)) or face for face in fresh]
@@ -191,7 +207,7 @@ class FaceFinder:
         if face and face.score < self.options.sure and self.options.rotate is not False:
             over = self._upright(pixels, replace(hint, angle=face.angle + 180))
             face = max(face, over or face, key=_score)
-        return face if face and face.score >= self.options.least else None
+        return face if face and face.score >= self.options.doubtful else None
 
     def _upright(self, pixels: Pixels, hint: Hint) -> Face | None:
         """Return the face seen within a few degrees of upright; two tries."""

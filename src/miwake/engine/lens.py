@@ -10,13 +10,22 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from miwake.engine import weights
+import numpy as np
+
+from miwake.engine import detectors, weights
+from miwake.engine.parts import Parts
+from miwake.engine.session import open_session
+from miwake.errors import BadModel
 from miwake.learn import graphs
 from miwake.values import Mode
+
+if TYPE_CHECKING:
+    from miwake.engine.weights import Weight
 
 WHOLE_DETECTOR = "whole.v1"
 
@@ -28,9 +37,11 @@ class Look:
     weight: str
     """Name in the catalogue of weights."""
     output: str
-    side: int
+    side: int | tuple[int, int]
+    """Of a square, or height and width."""
     mean: tuple[float, float, float]
-    scale: float
+    scale: float | tuple[float, float, float]
+    """One for all colours, or one for each."""
     bgr: bool = False
     nhwc: bool = False
     """Whether the backbone wants channels last."""
@@ -65,13 +76,17 @@ class Lens:
     """Names the vectors: recipe and weights."""
     path: Path
     """The encoder: `pixels` (N, H, W, 3) uint8 → `embedding` (N, D) float32."""
+    weights: tuple[Weight, ...]
+    """The backbone of each look."""
+    detectors: tuple[Weight, ...] = ()
+    """For faces: what finds them, the quick one and the thorough one."""
 
     @property
     def blocks(self) -> tuple[tuple[int, float], ...]:
         """(width, length) of each look's part of a vector."""
         return tuple(
-            (weights.find(look.weight).dimension or 0, look.length)
-            for look in self.recipe.looks
+            (weight.dimension or 0, look.length)
+            for weight, look in zip(self.weights, self.recipe.looks, strict=True)
         )
 
     @property
@@ -150,23 +165,40 @@ RECIPES: dict[Mode, Recipe] = {
 }
 
 
-def lens(mode: Mode, cache: Path, recipe: Recipe | None = None) -> Lens:
+def lens(
+    mode: Mode, cache: Path, recipe: Recipe | None = None, parts: Parts | None = None
+) -> Lens:
     """Return the lens of a mode, writing its encoder into *cache* the first time.
 
-    Raises MissingWeights when the pretrained models have not been built.
+    *parts* take the place of what the recipe names. Raises MissingWeights when the
+    pretrained models have not been built, BadModel when a backbone cannot be built in.
     """
+    parts = parts or Parts()
     chosen = recipe or RECIPES[mode]
-    digest = _digest(chosen)
+    pair = parts.detectors() if chosen.template else ()
+    if parts.detector and pair:
+        chosen = replace(chosen, detector=detectors.name(pair))
+    if parts.backbone:
+        chosen = replace(chosen, looks=(_plain(parts.backbone),))
+        found: tuple[Weight, ...] = (parts.backbone,)
+    else:
+        found = _built_in(chosen)
+    digest = _digest(chosen, found)
     path = cache / f"encoder-{digest[:16]}.onnx"
     if not path.exists():
-        _write(
-            path, graphs.encoder([_view(look) for look in chosen.looks], chosen.side)
-        )
-    return Lens(mode, chosen, digest, path)
+        views = list(map(_view, chosen.looks, found))
+        if parts.backbone:
+            _prove(views[0], parts.backbone)
+        _write(path, graphs.encoder(views, chosen.side))
+    return Lens(mode, chosen, digest, path, found, pair)
 
 
-def describe(recipe: Recipe) -> dict[str, Any]:
-    """Return the recipe as plain data, for manifests."""
+def describe(recipe: Recipe, found: Sequence[Weight] | None = None) -> dict[str, Any]:
+    """Return the recipe as plain data, for manifests.
+
+    *found* are the backbones of its looks; without them, the built-in ones.
+    """
+    used = _built_in(recipe) if found is None else found
     return {
         "detector": recipe.detector,
         "side": recipe.side,
@@ -174,7 +206,7 @@ def describe(recipe: Recipe) -> dict[str, Any]:
         "looks": [
             {
                 "weight": look.weight,
-                "sha256": weights.digest(look.weight),
+                "sha256": weight.sha256,
                 "output": look.output,
                 "side": look.side,
                 "mean": list(look.mean),
@@ -187,20 +219,70 @@ def describe(recipe: Recipe) -> dict[str, Any]:
                 "normalise": look.normalise,
                 "length": look.length,
             }
-            for look in recipe.looks
+            for look, weight in zip(recipe.looks, used, strict=True)
         ],
     }
 
 
-def _digest(recipe: Recipe) -> str:
-    text = json.dumps(describe(recipe), sort_keys=True)
+def _built_in(recipe: Recipe) -> tuple[Weight, ...]:
+    return tuple(weights.find(look.weight) for look in recipe.looks)
+
+
+def _plain(weight: Weight) -> Look:
+    """Return the look of a backbone: the whole region, resized, as its spec says."""
+    entry = weight.input
+    height, width = entry.size
+    red, green, blue = (m / entry.scale for m in entry.mean)
+    low, middle, high = (s / entry.scale for s in entry.std)
+    return Look(
+        weight.name,
+        weight.outputs["features"],
+        height if height == width else entry.size,
+        (red, green, blue),
+        (low, middle, high),
+        bgr=entry.channels == "bgr",
+        nhwc=entry.layout == "nhwc",
+        normalise=False,
+    )
+
+
+def _prove(view: graphs.View, weight: Weight) -> None:
+    """Raise BadModel unless the encoder gives what the bare backbone gives."""
+    height, width = weight.input.size
+    pixels = np.random.default_rng(0).integers(0, 256, (2, height, width, 3), np.uint8)
+    try:
+        data = graphs.encoder([view], None)
+    except graphs.failures() as reason:
+        said = str(reason).strip().partition("\n")[0]
+        raise BadModel(
+            f"{weight.name} cannot be built into an encoder (opset {graphs.OPSET}): "
+            f"{said}"
+        ) from None
+    built = open_session(data, name=weight.name)
+    (found,) = built.run(["embedding"], {"pixels": pixels})
+    ready = (pixels[..., ::-1] if view.bgr else pixels) - np.array(view.mean)
+    last = ready / np.array(view.scale)
+    batch = np.ascontiguousarray(
+        last if view.nhwc else last.transpose(0, 3, 1, 2), np.float32
+    )
+    bare = open_session(view.backbone, name=weight.name)
+    (wanted,) = bare.run([view.output], {view.input: batch})
+    if not np.allclose(found, wanted, rtol=0, atol=1e-3 * max(1e-6, np.ptp(wanted))):
+        raise BadModel(
+            f"{weight.name} answers otherwise inside an encoder than alone: it is "
+            f"random, or opset {graphs.OPSET} changes it"
+        )
+
+
+def _digest(recipe: Recipe, found: Sequence[Weight] | None = None) -> str:
+    text = json.dumps(describe(recipe, found), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _view(look: Look) -> graphs.View:
+def _view(look: Look, weight: Weight) -> graphs.View:
     return graphs.View(
-        backbone=weights.path(look.weight).read_bytes(),
-        input=weights.find(look.weight).input.name,
+        backbone=weights.read(weight),
+        input=weight.input.name,
         output=look.output,
         side=look.side,
         mean=look.mean,

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from miwake.engine import chips, decode, weights
+from miwake.engine import chips, decode, detectors
+from miwake.engine.detectors import Detector
 from miwake.engine.face import quality
 from miwake.engine.faces import FaceFinder
 from miwake.engine.lens import Lens
@@ -26,6 +27,7 @@ from miwake.values import Region
 
 if TYPE_CHECKING:
     from miwake.engine.face import Face
+    from miwake.engine.weights import Weight
 
 Pixels = NDArray[np.uint8]
 
@@ -153,7 +155,7 @@ def find(pixels: Pixels, lens: Lens) -> tuple[Spotted, ...]:
     if not lens.recipe.template:
         tall, wide = pixels.shape[:2]
         return (Spotted((0.0, 0.0, float(wide), float(tall)), (), 0.0, 1.0, {}),)
-    faces = face_finder().find(pixels)[:MOST_FACES]
+    faces = face_finder(lens.detectors).find(pixels)[:MOST_FACES]
     return tuple(_spotted(face) for face in faces)
 
 
@@ -181,14 +183,19 @@ def cut(pixels: Pixels, one: Spotted, lens: Lens) -> Pixels:
     return np.ascontiguousarray(pixels[top:bottom, left:right])
 
 
+def face_finder(pair: Sequence[Weight] | None = None) -> FaceFinder:
+    """Return this process's face finder, with the built-in detectors unless told.
+
+    Raises MissingWeights, BadModel.
+    """
+    fast, thorough = map(detectors.of, pair or detectors.built_in())
+    return _finder(fast, thorough)
+
+
 @cache
-def face_finder() -> FaceFinder:
-    """Return this process's face finder; raises MissingWeights."""
-    fast, thorough = (
-        Counted(open_session(weights.path(name)))
-        for name in ("fullrange", "centerface")
-    )
-    return FaceFinder(fast, thorough)
+def _finder(fast: Detector, thorough: Detector) -> FaceFinder:
+    quick, slow = (Counted(detectors.open_detector(one)) for one in (fast, thorough))
+    return FaceFinder(quick, slow)
 
 
 @cache

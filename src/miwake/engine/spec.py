@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from annotated_types import Gt, Interval
@@ -53,7 +53,7 @@ class Input:
     """Channels first or last."""
     channels: Literal["rgb", "bgr"]
     """The order of the colours."""
-    scale: float = 1.0
+    scale: Annotated[float, Gt(0)] = 1.0
     """Multiplies a pixel first."""
     mean: Triple = (0.0, 0.0, 0.0)
     """Is taken off, in the order of `channels`."""
@@ -153,6 +153,21 @@ def try_out(spec: Spec, model: bytes, source: str) -> None:
     """
     session = open_session(model, name=source)
     _check_names(spec, session, source)
+    for one in _sizes(spec):
+        _check_shapes(one, session, source)
+
+
+def _sizes(spec: Spec) -> list[Spec]:
+    """Return a spec at its size and, where the size is free, at another."""
+    step = spec.input.multiple
+    if not step:
+        return [spec]
+    height, width = spec.input.size
+    other = replace(spec.input, size=(height + step, width + 2 * step))
+    return [spec, replace(spec, input=other)]
+
+
+def _check_shapes(spec: Spec, session: InferenceSession, source: str) -> None:
     photos = spec.input.batch or 2
     answers = run_zeros(spec, session, photos)
     for role, expected in expected_shapes(spec, photos).items():

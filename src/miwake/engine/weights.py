@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parents[1] / "weights"
 OWN: Final = "own"
 """The source of a model that a user brought."""
+BUILT_IN: Final = "built-in"
+"""What is said instead of a name to go back to the built-in models."""
 
 Clock = Callable[[], float]
 
@@ -98,6 +100,27 @@ def path(name: str, *, home: Path | None = None, folder: Path = FOLDER) -> Path:
     if not file.exists():
         raise MissingWeights(f"{file} is missing: run `make weights`")
     return file
+
+
+def read(weight: Weight) -> bytes:
+    """Return the bytes of a weight's ONNX file.
+
+    Raises `MissingWeights` when it has gone, `BadModel` when it was changed since.
+    """
+    if not weight.file.exists():
+        raise MissingWeights(f"{weight.file} is missing: run `make weights`")
+    data = read_bytes(weight.file)
+    if hashlib.sha256(data).hexdigest() != weight.sha256:
+        raise BadModel(f"{weight.file} was changed while it was used")
+    return data
+
+
+def notice(weight: Weight) -> bytes:
+    """Return what must be told of a weight's licence wherever it goes."""
+    if weight.source == OWN:
+        lines = (weight.name, weight.licence, weight.licence_doubt, weight.notes)
+        return "".join(f"{line}\n" for line in lines if line).encode()
+    return (weight.file.parent / "NOTICE" / f"{weight.name}.txt").read_bytes()
 
 
 def digest(name: str, *, home: Path | None = None, folder: Path = FOLDER) -> str:
@@ -213,6 +236,8 @@ def _digest_of(file: Path, _size: int, _changed: int) -> str:
 
 def _refuse_taken(name: str, model: bytes, target: Path) -> None:
     """Raise `BadModel` when a name means another model already."""
+    if name == BUILT_IN:
+        raise BadModel(f"{name!r} means the built-in models; choose another name")
     if (FOLDER / f"{name}.onnx").exists():
         raise BadModel(f"{name!r} is a built-in model; choose another name")
     if target.exists() and target.read_bytes() != model:

@@ -144,11 +144,11 @@ class View:
     """ONNX, (N, 3, S, S) float32 in (channels last when `nhwc`), (N, D) float32 out."""
     input: str
     output: str
-    side: int
-    """S: pixels the backbone wants."""
+    side: int | tuple[int, int]
+    """S: pixels the backbone wants; or height and width, where they differ."""
     mean: tuple[float, float, float]
-    scale: float
-    """A pixel p (0..255) becomes (p - mean) / scale."""
+    scale: float | tuple[float, float, float]
+    """A pixel p (0..255) becomes (p - mean) / scale, one for all colours or each."""
     bgr: bool = False
     nhwc: bool = False
     crop: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
@@ -160,6 +160,18 @@ class View:
     weight: float = 1.0
     """The part's length after L2 normalisation."""
     normalise: bool = True
+
+
+def failures() -> tuple[type[Exception], ...]:
+    """Return what `encoder` raises of a backbone that cannot be built in."""
+    from onnx import checker, version_converter
+
+    return (
+        RuntimeError,
+        ValueError,
+        checker.ValidationError,
+        version_converter.ConvertError,
+    )
 
 
 def encoder(views: Sequence[View], side: int | None) -> bytes:
@@ -186,9 +198,8 @@ def _look(sketch: Sketch, planes: str, view: View, side: int | None) -> str:
     if view.bgr:
         seen = sketch.op("Gather", seen, sketch.const([2, 1, 0], np.int64), axis=1)
     mean = sketch.const(np.array(view.mean).reshape(1, 3, 1, 1))
-    ready = sketch.op(
-        "Div", sketch.op("Sub", seen, mean), sketch.const(np.float32(view.scale))
-    )
+    scale = np.reshape(view.scale, (3, 1, 1) if np.ndim(view.scale) else ())
+    ready = sketch.op("Div", sketch.op("Sub", seen, mean), sketch.const(scale))
     features = _features(sketch, ready, view)
     if view.flip:
         mirror = _mirror(sketch, ready)
@@ -267,10 +278,11 @@ def _share(sketch: Sketch, shape: str, shares: Sequence[float]) -> str:
     return sketch.op("Cast", sketch.op("Round", part), to=7)
 
 
-def _resize(sketch: Sketch, planes: str, side: int) -> str:
+def _resize(sketch: Sketch, planes: str, side: int | tuple[int, int]) -> str:
     """Resize (N, 3, h, w) to (N, 3, side, side): linear, with antialias."""
     batch = sketch.op("Shape", planes, start=0, end=2)
-    size = sketch.op("Concat", batch, sketch.const([side, side], np.int64), axis=0)
+    wanted = sketch.const(np.broadcast_to(side, 2), np.int64)
+    size = sketch.op("Concat", batch, wanted, axis=0)
     return sketch.op("Resize", planes, "", "", size, mode="linear", antialias=1)
 
 
@@ -331,23 +343,25 @@ def _prepared(sketch: Sketch, x: str, how: Prepare) -> str:
 def join(first: bytes, second: bytes) -> bytes:
     """Return pixels → embedding → scores as one model, with both as outputs.
 
-    *first* gives `embedding` from `pixels`; *second* gives `scores` from `embedding`.
+    *first* gives `embedding` from `pixels`; *second* gives `scores` from `embedding`
+    and is written behind it, so that the large weights of the first stay untouched.
     """
     import onnx
 
-    sketch = Sketch()
-    outer = onnx.load_from_string(first)
-    embedding = sketch.inline(first, {"pixels": "pixels"}, "embedding")
-    scores = sketch.inline(second, {"embedding": embedding}, "scores")
-    entry = outer.graph.input[0].type.tensor_type.shape.dim
-    size = [d.dim_value or d.dim_param for d in entry]
-    return sketch.finish(
-        [("pixels", np.uint8, size)],
-        {
-            "scores": (scores, np.float32, ["N", "C"]),
-            "embedding": (embedding, np.float32, ["N", "D"]),
-        },
-    )
+    whole, head_model = (onnx.load_from_string(one) for one in (first, second))
+    names = _Names("head_", {"embedding": "embedding"})
+    for constant in head_model.graph.initializer:
+        constant.name = names[constant.name]
+        whole.graph.initializer.append(constant)
+    for node in head_model.graph.node:
+        node.input[:] = [names[name] for name in node.input]
+        node.output[:] = [names[name] for name in node.output]
+        whole.graph.node.append(node)
+    (end,) = head_model.graph.output
+    scores = onnx.helper.make_node("Identity", [names[end.name]], ["scores"])
+    whole.graph.node.append(scores)
+    whole.graph.output.insert(0, end)
+    return bytes(whole.SerializeToString(deterministic=True))
 
 
 def run(head_model: bytes, vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Any, Literal
 
 from miwake import task as tasks
-from miwake.engine import sources
-from miwake.engine.bundle import Check
+from miwake.engine import parts, sources
+from miwake.engine.bundle import Check, opened
 from miwake.engine.lens import Lens, lens
 from miwake.engine.pool import Pool
+from miwake.engine.weights import BUILT_IN
 from miwake.errors import BadPhoto
 from miwake.report import sheet
 from miwake.report import write as reports
@@ -39,6 +40,7 @@ from miwake.store.home import Store
 from miwake.values import (
     Answer,
     Endpoint,
+    Mode,
     Model,
     Snapshot,
     Tell,
@@ -90,7 +92,7 @@ class Trained:
             data = path.read_bytes()
         except OSError as bad:
             raise BadPhoto("missing", f"{path}: {bad.strerror}") from None
-        return predict.opened(self.path).answer(data, str(path))
+        return opened(self.path).answer(data, str(path))
 
     def judge(self, tell: Tell = silent) -> Verdict:
         """Judge the model on its snapshot and seal the verdict."""
@@ -113,7 +115,7 @@ class Trained:
 
     def verify(self) -> Check:
         """Run the golden items; raises NotEqual."""
-        return predict.opened(self.path).verify()
+        return opened(self.path).verify()
 
 
 class Project:
@@ -127,13 +129,44 @@ class Project:
     @property
     def lens(self) -> Lens:
         """How this project sees; whole photos until a mode is chosen."""
-        return lens(self.noun.mode or "whole", self.store.cache)
+        return self._lens(self.noun.mode or "whole")
+
+    def _lens(self, mode: Mode) -> Lens:
+        chosen = parts.choose(self.noun.parts, self.store.home)
+        return lens(mode, self.store.cache, parts=chosen)
+
+    def use(self, backbone: str | None = None, detector: str | None = None) -> None:
+        """See with models of your own; "built-in" goes back, None leaves it as it is.
+
+        Raises UnknownModel, BadOption for another kind, BadModel when it cannot do it.
+        """
+        asked = {"backbone": backbone, "detector": detector}
+        told = {part: name for part, name in asked.items() if name is not None}
+        if not told:
+            return
+        named = {
+            part: name
+            for part, name in {**self.noun.parts, **told}.items()
+            if name != BUILT_IN
+        }
+        chosen = parts.choose(named, self.store.home)
+        if chosen.backbone:  # it is tried before any photo is read
+            lens("whole", self.store.cache, parts=chosen)
+        if named != self.noun.parts:
+            self.noun = self.store.projects.use(self.noun, named)
 
     def collect(
-        self, path: str | Path, mode: Wish = "auto", tell: Tell = silent
+        self,
+        path: str | Path,
+        mode: Wish = "auto",
+        tell: Tell = silent,
+        *,
+        backbone: str | None = None,
+        detector: str | None = None,
     ) -> collect.Report:
         """Bring photos in; the first time, choose what to look at in them."""
         place = Path(path)
+        self.use(backbone, detector)
         self.choose(place, mode)
         return collect.collect(
             self.store, self.noun, place, pool=self.pool, lens=self.lens, tell=tell
@@ -145,7 +178,7 @@ class Project:
             return
         if wish == "auto":
             listing = sources.entries(place)
-            faces = lens("faces", self.store.cache)
+            faces = self._lens("faces")
             mode, reason = detect.choose_mode(listing.entries, faces, self.pool)
         else:
             mode, reason = wish, f"--mode {wish} was given"

@@ -15,11 +15,11 @@ from miwake.engine import sources
 from miwake.engine.pool import Pool
 from miwake.errors import BadOption, TooFewLabels
 from miwake.report import write as reports
-from miwake.river.project import CLASSIFY, Project, Wish
+from miwake.river.project import CLASSIFY, Project, Trained, Wish
 from miwake.settings import settings
 from miwake.stages import collect, judge, label, snapshot
 from miwake.store.home import Store
-from miwake.values import Mode, Tell, silent
+from miwake.values import Mode, Snapshot, Tell, silent
 
 
 @dataclass(slots=True)
@@ -73,6 +73,10 @@ class Wishes:
     seed: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     lang: Literal["en", "ja"] = "en"
+    backbone: str | None = None
+    """The model that sees, by name; the project's, or built in, when not given."""
+    detector: str | None = None
+    """The model that finds faces."""
 
 
 def quickstart(
@@ -115,6 +119,7 @@ def enough(entries: Sequence[Any]) -> None:
 
 def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
     clock = _Clock()
+    project.use(wishes.backbone, wishes.detector)
     project.choose(place, wishes.mode)
     clock.lap("choose")
     brought = project.collect(place, tell=tell)
@@ -125,9 +130,7 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
     sealed = project.snapshot(wishes.seed)
     clock.lap("snapshot")
     with ThreadPoolExecutor(1) as beside:
-        training = beside.submit(
-            project.train, sealed, options=wishes.options, seed=wishes.seed
-        )
+        training = beside.submit(_made, project, sealed, wishes)
         examined = project.examine(sealed, wishes.options, wishes.seed, tell)
         model = training.result()
     verdict = judge.seal(project.store, project.noun, model.model, examined)
@@ -166,6 +169,13 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         fit_seconds=model.seconds + examined.seconds,
         sample=_sample(project),
     )
+
+
+def _made(project: Project, sealed: Snapshot, wishes: Wishes) -> Trained:
+    """Train and prove the bundle, while the exams are sat elsewhere."""
+    model = project.train(sealed, options=wishes.options, seed=wishes.seed)
+    model.verify()
+    return model
 
 
 class _Clock:

@@ -6,22 +6,27 @@ where it stopped: no photo twice, none lost.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from miwake.engine import sources, video
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seconds, Seen, look, rows
+from miwake.engine.look import Seconds, Seen, face_finder, look, rows
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, CannotWrite, MiwakeError
 from miwake.store.blobs import Blobs
-from miwake.store.home import Store
 from miwake.values import Arrival, Photo, Project, Tell, silent
+
+if TYPE_CHECKING:
+    from miwake.store.home import Store  # workers import this file, and need no SQL
 
 BATCH = 64
 """Photos recorded in one transaction."""
@@ -101,14 +106,58 @@ def collect(
     report.counts["known"] = len(listing.entries) - len(todo)
     report.gone = _gone(known, listing.entries)
     run = _Run(store, project, root, stamps, lens, report)
-    orders = (Order(entry, store.blobs.root, lens) for entry in todo)
+    twins = _twins(todo)
+    first = [place for place in range(len(todo)) if place not in twins]
+    wanted = set(twins.values())
+    seen: dict[int, Outcome[list[Brought]]] = {}
+    orders = (Order(todo[place], store.blobs.root, lens) for place in first)
     done = report.counts["known"]
     tell("collect", done, len(listing.entries))
     for batch in _batches(_in_order(pool.map(bring, orders))):
-        _record(run, [(todo[outcome.place], outcome) for outcome in batch])
+        _record(run, [(todo[first[o.place]], o) for o in batch])
+        seen |= {first[o.place]: o for o in batch if first[o.place] in wanted}
         done += len(batch)
         tell("collect", done, len(listing.entries))
+    if twins:
+        _record(run, [(todo[t], _again(seen[f], todo[t])) for t, f in twins.items()])
+        tell("collect", len(listing.entries), len(listing.entries))
     return report
+
+
+def _twins(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return place → place of the first file with the very same bytes.
+
+    Only files of one size can be the same, so hardly any is read for this; what is
+    found need not be decoded and looked at again.
+    """
+    by_size: dict[int, list[int]] = {}
+    for place, entry in enumerate(entries):
+        if not (entry.member or entry.is_clip or entry.fault):
+            with suppress(OSError):
+                by_size.setdefault(os.stat(entry.path).st_size, []).append(place)
+    twins: dict[int, int] = {}
+    for places in by_size.values():
+        first: dict[str, int] = {}
+        for place in places if len(places) > 1 else ():
+            with suppress(OSError), open(entries[place].path, "rb") as file:
+                sha = hashlib.file_digest(file, "sha256").hexdigest()
+                if first.setdefault(sha, place) != place:
+                    twins[place] = first[sha]
+    return dict(sorted(twins.items()))
+
+
+def _again(outcome: Outcome[list[Brought]], entry: Entry) -> Outcome[list[Brought]]:
+    """Return what became of a file as what becomes of its twin."""
+    if outcome.result is None:
+        return outcome
+    (one,) = outcome.result
+    light = replace(one.seen, vectors=None, tiny=None, seconds=Seconds())
+    return replace(outcome, result=[replace(one, entry=entry, seen=light)])
+
+
+def wake() -> None:
+    """Load what looking needs, before the first photo is there (in a worker)."""
+    face_finder()
 
 
 def bring(order: Order) -> list[Brought]:

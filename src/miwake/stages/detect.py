@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from miwake.engine import decode, sources
 from miwake.engine.entry import Entry
@@ -16,8 +16,10 @@ from miwake.engine.lens import Lens
 from miwake.engine.look import Seconds, Seen, Spotted, find, look, rows
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, NothingFound, WorkerLost
-from miwake.store.home import Store
 from miwake.values import Mode, Photo, Project, Region, Tell, silent
+
+if TYPE_CHECKING:
+    from miwake.store.home import Store  # workers import this file, and need no SQL
 
 BATCH = 64
 SAMPLE = 24

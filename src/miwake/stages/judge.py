@@ -12,7 +12,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from miwake import task as tasks
 from miwake.engine.lens import Lens
 from miwake.engine.pool import PATIENCE, Pool
+from miwake.errors import Refused
 from miwake.learn import splits
-from miwake.store.home import Store
 from miwake.task import Budget
 from miwake.values import (
     Examples,
@@ -35,6 +35,9 @@ from miwake.values import (
     silent,
 )
 
+if TYPE_CHECKING:
+    from miwake.store.home import Store  # workers import this file, and need no SQL
+
 VALID_SHARE = 5
 RANDOM_FOLDS = 5
 
@@ -46,7 +49,8 @@ class Exam:
     """One fit and the items it is asked about (in a worker)."""
 
     task: str
-    options: Mapping[str, Any]
+    options: Any
+    """Of the task: checked once, so that workers need not load what checks them."""
     names: tuple[str, ...]
     train: Examples
     valid: Examples
@@ -83,7 +87,16 @@ def judge(
     pool: Pool,
     tell: Tell = silent,
 ) -> Verdict:
-    """Judge a model on its snapshot and seal the verdict."""
+    """Judge a model on its snapshot and seal the verdict.
+
+    Raises Refused when the model sees otherwise than the project does now.
+    """
+    if of.run["encoder"] != lens.digest:
+        raise Refused(
+            f"model {of.digest[:12]} sees with another encoder than the project does "
+            "now (mode, backbone or detector were changed since); train again, or "
+            "change back"
+        )
     snapshot = store.snapshots.get(of.snapshot)
     run = Run(project.task, of.run["options"], int(of.run["seed"]))
     return seal(store, project, of, examine(store, lens, snapshot, run, pool, tell))
@@ -152,9 +165,8 @@ def _answers(exam: Exam) -> Scores:
         both = exam.train.joined(exam.valid)
         (baseline,) = (b for b in task.baselines() if b.name == exam.baseline)
         return baseline.guess(both, exam.test, exam.names)
-    options = tasks.options(task, exam.options)
-    budget = Budget(seconds=getattr(options, "seconds", 60.0))
-    graph = task.fit(exam.train, exam.valid, options, budget)
+    budget = Budget(seconds=getattr(exam.options, "seconds", 60.0))
+    graph = task.fit(exam.train, exam.valid, exam.options, budget)
     scores = np.zeros((len(exam.test), len(exam.names)))
     places = [exam.names.index(name) for name in graph.names]
     guesses = task.predict(graph, exam.test.vectors)
@@ -190,6 +202,7 @@ class _Papers:
         snapshot: Snapshot,
     ) -> None:
         self._run = run
+        self._options = tasks.options(tasks.get(run.task), run.options)
         self._names = snapshot.names
         rows = [row for row in snapshot.rows if _has_region(row)]
         items = sorted({item for row in rows for item in (row.item, *row.rivals)})
@@ -206,7 +219,7 @@ class _Papers:
         return [
             Exam(
                 self._run.task,
-                self._run.options,
+                self._options,
                 self._names,
                 self._examples(one.train, sees),
                 self._examples(one.valid, sees),
@@ -284,7 +297,7 @@ def _hold_back(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
 def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Sat]:
     """Let the workers sit all exams; raise the first error."""
     answers: dict[int, Sat] = {}
-    asked = max((float(e.options.get("seconds", 0)) for e in exams), default=0.0)
+    asked = max((float(getattr(e.options, "seconds", 0)) for e in exams), default=0.0)
     tell("judge", 0, len(exams))
     for outcome in pool.map(sit, exams, patience=PATIENCE + 2 * asked):
         if outcome.error:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from miwake.engine import sources
-from miwake.engine.bundle import Bundle
+from miwake.engine.bundle import opened
 from miwake.engine.entry import Entry
 from miwake.engine.pool import Pool
 from miwake.errors import CannotWrite
@@ -60,12 +59,6 @@ def answer(question: Question) -> Answer:
     return opened(question.bundle).answer(
         data, entry.source if entry.member else entry.path
     )
-
-
-@cache
-def opened(path: Path) -> Bundle:
-    """Return this process's open bundle of a folder."""
-    return Bundle(path)
 
 
 def top(one: Answer) -> tuple[str, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from miwake.engine.bundle import Bundle, Check
+from miwake.engine.bundle import Check, opened
 from miwake.errors import BadBundle, NotFound
 from miwake.store.home import Store
 from miwake.values import Endpoint, Model, Project
@@ -30,7 +30,7 @@ def publish(
     the recorded ones by more than 1e-4, BadBundle when a file was changed.
     """
     store.models.verdict(of.digest)
-    bundle = Bundle(bundle_path(store, of.digest))
+    bundle = opened(bundle_path(store, of.digest))
     if bundle.digest != of.digest:
         raise BadBundle(
             f"{bundle.path / 'manifest.json'} was changed after it was made"

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from miwake import task as tasks
-from miwake.engine import bundle, decode, weights
+from miwake.engine import bundle, decode, detectors, weights
 from miwake.engine.lens import Lens, describe
 from miwake.engine.look import Spotted, cut
 from miwake.learn import splits
@@ -71,9 +71,7 @@ def train(
         "options": asdict(chosen),
         "seed": seed,
         "encoder": lens.digest,
-        "weights": {
-            look.weight: weights.digest(look.weight) for look in lens.recipe.looks
-        },
+        "weights": {weight.name: weight.sha256 for weight in lens.weights},
     }
     golden = golden_items(store, lens, graph, learning, project.task)
     files = {"model.onnx": task.export(graph, lens.path.read_bytes())}
@@ -165,7 +163,7 @@ def manifest(
             {"name": "scores", "datatype": "FP32", "shape": ["N", len(graph.names)]},
             {"name": "embedding", "datatype": "FP32", "shape": ["N", "D"]},
         ],
-        "sees": {"mode": lens.mode, **describe(lens.recipe)},
+        "sees": _sees(lens),
         "recipe": json.loads(json.dumps(dict(graph.recipe))),
         "run": dict(run),
     }
@@ -190,21 +188,18 @@ def _spotted(region: Region) -> Spotted:
 
 
 def _detectors(lens: Lens) -> dict[str, bytes]:
-    if not lens.recipe.template:
-        return {}
-    return {
-        f"detector/{name}.onnx": weights.path(name).read_bytes()
-        for name in ("fullrange", "centerface")
-    }
+    return {detectors.shipped(one): weights.read(one) for one in lens.detectors}
+
+
+def _sees(lens: Lens) -> dict[str, Any]:
+    found = {"mode": lens.mode, **describe(lens.recipe, lens.weights)}
+    if lens.detectors:
+        found["detectors"] = detectors.describe(lens.detectors)
+    return found
 
 
 def _notices(lens: Lens) -> dict[str, bytes]:
-    names = [look.weight for look in lens.recipe.looks]
-    if lens.recipe.template:
-        names += ["fullrange", "centerface"]
     return {
-        f"notice/{name}.txt": (
-            weights.path(name).parent / "NOTICE" / f"{name}.txt"
-        ).read_bytes()
-        for name in names
+        f"notice/{one.name}.txt": weights.notice(one)
+        for one in (*lens.weights, *lens.detectors)
     }

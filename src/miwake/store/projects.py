@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
@@ -63,6 +64,19 @@ class Projects:
             )
         return self.find(found.name)
 
+    def use(self, found: Project, parts: Mapping[str, str]) -> Project:
+        """Record which models this project sees with, in place of built-in ones."""
+        with self._db.write() as connection:
+            connection.execute(
+                project.update()
+                .where(project.c.id == found.id)
+                .values(
+                    parts=json.dumps(dict(parts), sort_keys=True),
+                    version=project.c.version + 1,
+                )
+            )
+        return self.find(found.name)
+
 
 def _project(row: object) -> Project:
     return Project(
@@ -72,4 +86,5 @@ def _project(row: object) -> Project:
         mode=row.mode,  # type: ignore[attr-defined]
         reason=row.reason,  # type: ignore[attr-defined]
         version=row.version,  # type: ignore[attr-defined]
+        parts=json.loads(row.parts),  # type: ignore[attr-defined]
     )

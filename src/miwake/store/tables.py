@@ -34,6 +34,7 @@ project = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("created", String(32), nullable=False),
     Column("version", Integer, nullable=False, default=1),
+    Column("parts", Text, nullable=False, server_default="{}"),
 )
 
 photo = Table(
