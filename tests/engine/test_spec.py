@@ -84,6 +84,7 @@ def test_layout_decides_the_shape(layout: str, expected: tuple[int, ...]) -> Non
         ({"input": INPUT | {"channels": "grb"}}, r"input\.channels: .*'rgb' or 'bgr'"),
         ({"input": INPUT | {"std": [1, 0, 1]}}, r"input\.std\.1: .*greater than 0"),
         ({"input": INPUT | {"mean": "x"}}, r"input\.mean: Input should be a valid"),
+        ({"input": INPUT | {"scale": 0}}, r"input\.scale: .*greater than 0, got 0"),
         ({"input": INPUT | {"scale": float("nan")}}, r"input\.scale: .*finite"),
     ],
 )

@@ -20,7 +20,7 @@ from miwake.errors import BadPhoto, MissingExtra
 
 av: Any = pytest.importorskip("av", reason="PyAV, the extra `video`, is absent")
 
-CLIPS = Path("/work/shared/data/videos")
+CLIPS = Path(__file__).parents[3] / "shared" / "data" / "videos"
 RATE = 10
 REAL = sorted(CLIPS.glob("**/*.webm")) + sorted(CLIPS.glob("*.mp4"))
 

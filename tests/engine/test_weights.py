@@ -134,6 +134,15 @@ def test_own_model_is_found(files: tuple[Path, Path], home: Path) -> None:
     assert added == weights.find("mine", home=home)
 
 
+def test_free_size_is_tried(files: tuple[Path, Path], home: Path) -> None:
+    """Whoever says that other sizes do is taken at their word, and tried."""
+    entry = SPEC["input"] | {"multiple": 8}
+    files[1].write_text(json.dumps(SPEC | {"input": entry}))
+
+    with pytest.raises(BadModel, match=r"does not take \(2, 3, 24, 40\) numbers"):
+        weights.add_own(home, *files)
+
+
 def test_own_model_is_copied(files: tuple[Path, Path], home: Path) -> None:
     """A model that was added no longer needs the file it came from."""
     weights.add_own(home, *files)

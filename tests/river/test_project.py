@@ -31,7 +31,7 @@ def test_a_model_answers_a_photo(trained: miwake.river.Trained, drawings: Path) 
 
 def test_a_missing_photo_is_named(trained: miwake.river.Trained) -> None:
     """The path stands in the error."""
-    with pytest.raises(BadPhoto, match="nowhere.jpg"):
+    with pytest.raises(BadPhoto, match=r"nowhere\.jpg"):
         trained.predict("nowhere.jpg")
 
 

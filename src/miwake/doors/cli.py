@@ -29,6 +29,7 @@ BENCHES = (
     "detect-rotate",
     "import",
     "pipeline",
+    "parity",
 )
 WORKING = ("quickstart", "people", "collect", "detect", "predict")
 """Verbs that look at photos in worker processes."""
@@ -73,9 +74,7 @@ def run(argv: Sequence[str]) -> int:
 def _workers() -> Any:
     """Return workers that wake up while this process still imports what it needs."""
     pool = import_module("miwake.engine.pool")
-    return pool.Pool(
-        settings().workers, prepare="miwake.stages.collect:wake"
-    ).start()
+    return pool.Pool(settings().workers, prepare="miwake.stages.collect:wake").start()
 
 
 def parser() -> argparse.ArgumentParser:

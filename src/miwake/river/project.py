@@ -107,7 +107,7 @@ class Trained:
         )
 
     def publish(self, endpoint: str | None = None) -> tuple[Endpoint, Check]:
-        """Let an endpoint answer with this model; raises Refused before it is judged."""
+        """Let an endpoint answer with this model; raises Refused until it is judged."""
         project = self.project
         return publish.publish(
             project.store, project.noun, self.model, endpoint or project.noun.name

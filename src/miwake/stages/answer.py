@@ -249,7 +249,7 @@ def _check_fit(bundle: Bundle, batch: Pixels) -> None:
     """Raise BadOption when a batch is not of the size the model sees."""
     tall, wide = batch.shape[1:3]
     side = bundle.sees.get("side")
-    if bundle.sees["template"] and (tall, wide) != (side, side):
+    if side and (tall, wide) != (side, side):
         raise BadOption(
             f"pixels are {tall} x {wide}; this model sees aligned chips of "
             f"{side} x {side}"
