@@ -17,7 +17,7 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     ("lint", [str(BIN / "ruff"), "check", "-q", "."]),
     ("format", [str(BIN / "ruff"), "format", "-q", "--check", "."]),
     ("types", [str(BIN / "mypy")]),
-    ("contracts", [str(BIN / "lint-imports"), "--no-timing"]),
+    ("contracts", [str(BIN / "lint-imports"), "--no-logo"]),
     ("handbook", [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "docs"]),
     ("tests", [sys.executable, "-m", "pytest", "-q", "tests"]),
 )

@@ -10,8 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from miwake.bench import course, detect_rotate, imports, leak, manyids, pipeline
-from miwake.errors import NothingToCollect
+from miwake.bench import (
+    course,
+    detect_rotate,
+    imports,
+    leak,
+    manyids,
+    parity,
+    pipeline,
+)
+from miwake.errors import NothingToCollect, WorkerLost
 
 BENCHES = tuple(
     path.stem
@@ -160,3 +168,50 @@ def test_more_photos_are_made_of_few(data, tmp_path):
     made = pipeline.more(data / "faces_idol5_raw", tmp_path / "more", 20, 0)
     assert 20 == len(list(made.rglob("*.jpg")))
     assert {"a", "b", "c"} == {p.name for p in made.iterdir()}
+
+
+def found(*regions):
+    """What one side says: (box, scores) of each region."""
+    return parity.rows([box for box, _ in regions], [scores for _, scores in regions])
+
+
+ANN = ((10.0, 10.0, 50.0, 60.0), (0.9, 0.1))
+BOB = ((70.0, 10.0, 99.0, 60.0), (0.2, 0.8))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        (found(), found(), 0.0),
+        (found(ANN, BOB), found(BOB, ANN), 0.0),
+        (found(ANN), found((ANN[0], (0.8, 0.2))), 0.1),
+        (found(ANN), found(((10.01, 10.0, 50.0, 60.0), ANN[1])), 0.0),
+        (found(ANN), found(), 1.0),
+        (found(), found(ANN), 1.0),
+        (found(ANN), found((BOB[0], ANN[1])), 1.0),
+        (found(ANN, BOB), found(ANN, ANN), 1.0),
+        (found(ANN, ANN), found(ANN, BOB), 1.0),
+    ],
+)
+def test_regions_are_compared_by_their_boxes(one, other, apart):
+    """In any order; nothing equals nothing; what has no twin is wholly different."""
+    assert apart == pytest.approx(parity.difference(one, other), abs=1e-6)
+
+
+def test_the_script_of_parity_is_short():
+    """About twenty lines, and nothing of miwake in them but its absence."""
+    lines = parity.SCRIPT.strip().splitlines()
+    assert 20 >= len(lines)
+    assert {"json", "sys", "pathlib", "numpy", "onnxruntime"} == {
+        line.split()[1] for line in lines if line.startswith(("import ", "from "))
+    }
+
+
+def test_a_server_that_does_not_start_is_told(tmp_path, monkeypatch):
+    """With the last words of its log."""
+    monkeypatch.setenv("MIWAKE_PORT", "none")
+    with (
+        pytest.raises(WorkerLost, match="MIWAKE_PORT"),
+        parity.served(tmp_path),
+    ):
+        pass

@@ -140,6 +140,18 @@ def test_joined_model_is_both_in_turn() -> None:
     np.testing.assert_allclose(graphs.run(second, rows), scores, atol=1e-6)
 
 
+def test_every_graph_passes_onnx_own_checker() -> None:
+    """Encoder, head and both joined are valid ONNX."""
+    prepare = graphs.Prepare(
+        np.zeros(48, np.float32), np.ones(48, np.float32), ((48, 1.0),)
+    )
+    ones = graphs.Head(prepare, np.ones((48, 3), np.float32), np.ones(3, np.float32))
+    first, second = encoder([view(bgr=True)], None), graphs.head(ones, 1.5)
+
+    for model in (first, second, graphs.join(first, second)):
+        assert onnx.checker.check_model(model, full_check=True) is None
+
+
 def test_equal_sketches_are_equal_bytes() -> None:
     """What is built twice is the same file."""
     assert encoder([view(), view(flip=True)], None) == encoder(

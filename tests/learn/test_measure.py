@@ -264,4 +264,5 @@ def test_a_weight_is_that_many_copies(case, seed):
         measure.calibration_error_of,
     ):
         expected = of(*copied)(np.ones((len(copied[0]), 1)))
-        np.testing.assert_allclose(of(truth, scores)(column), expected)
+        found = of(truth, scores)(column)
+        np.testing.assert_allclose(found, expected, rtol=1e-7, atol=1e-12)

@@ -152,7 +152,8 @@ def choose(river: course.Course, seed: int) -> list[str]:
     """Return the sha256 of the photos to ask about: with a region, or without."""
     known = sorted(photo.sha256 for photo in river.store.photos.of(river.project.id))
     count = min(PHOTOS, len(known))
-    return np.random.default_rng(seed).choice(known, count, replace=False).tolist()
+    picked = np.random.default_rng(seed).choice(len(known), count, replace=False)
+    return [known[place] for place in picked]
 
 
 def compare(one: Mapping[str, Rows], other: Mapping[str, Rows]) -> dict[str, float]:

@@ -76,9 +76,9 @@ class Sketch:
         """Return the model's bytes.
 
         *inputs* are (name, numpy type, shape); *outputs* map a public name to
-        (inner name, numpy type, shape).
+        (inner name, numpy type, shape). Tests hold the graphs against ONNX's own
+        checker; doing so here would double the time a first start takes.
         """
-        import onnx
         from onnx import helper
 
         for public, (inner, _, _) in outputs.items():
@@ -96,7 +96,6 @@ class Sketch:
             ir_version=IR_VERSION,
             producer_name="miwake",
         )
-        onnx.checker.check_model(model)
         return bytes(model.SerializeToString(deterministic=True))
 
 
