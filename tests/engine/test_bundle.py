@@ -12,6 +12,9 @@ from PIL import Image
 
 from miwake.engine import bundle as module
 from miwake.engine.bundle import MAKING, Bundle, Golden, write
+from miwake.engine.decode import decode
+from miwake.engine.lens import Lens, describe
+from miwake.engine.look import cut, face_finder, find
 from miwake.errors import BadBundle, CannotWrite, NotEqual
 from miwake.learn import graphs
 from miwake.learn.graphs import Head, Prepare
@@ -205,3 +208,19 @@ def test_manifest_is_plain_json(made: Bundle) -> None:
         str(p.relative_to(made.path)) for p in made.path.rglob("*") if p.is_file()
     }
     assert {*manifest["files"], "manifest.json"} == inside
+
+
+def test_faces_are_cut_as_they_were_learned(
+    sample_photos: list[Path], faces: Lens
+) -> None:
+    """Training and answering see the very same pixels of a face."""
+    pixels = decode(sample_photos[0].read_bytes()).pixels
+    bundle = Bundle.__new__(Bundle)
+    bundle.manifest = {"sees": {"mode": "faces", **describe(faces.recipe)}}
+    bundle._finder = face_finder(faces.detectors)
+
+    _, answered = bundle._cuts(pixels)
+    learned = [cut(pixels, one, faces) for one in find(pixels, faces)]
+
+    assert len(learned) > 1
+    np.testing.assert_array_equal(learned, answered)

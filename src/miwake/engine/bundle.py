@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from miwake.engine import chips, decode, detectors
 from miwake.engine.faces import FaceFinder
+from miwake.engine.look import faces_of
 from miwake.engine.session import open_session
 from miwake.errors import BadBundle, CannotWrite, NotEqual
 from miwake.values import Answer, Found
@@ -195,14 +196,10 @@ class Bundle:
         if not sees.get("template"):
             tall, wide = pixels.shape[:2]
             return [(0.0, 0.0, float(wide), float(tall))], [pixels]
-        faces = self._face_finder().find(pixels)
-        boxes = [
-            (float(f.box[0]), float(f.box[1]), float(f.box[2]), float(f.box[3]))
-            for f in faces
-        ]
+        faces = faces_of(self._face_finder(), pixels)
         template, side = sees["template"], sees["side"]
-        return boxes, [
-            chips.chip(pixels, np.round(f.points, 2), template, side) for f in faces
+        return [face.box for face in faces], [
+            chips.chip(pixels, face.points, template, side) for face in faces
         ]
 
     def _found(

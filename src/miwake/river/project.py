@@ -276,7 +276,7 @@ class Project:
         page = sheet.sheet(
             self.store, self.noun, found, sentence, "ja" if lang == "ja" else "en"
         )
-        path = self._reports() / f"{predict.safe_name(self.noun.name)}-people.html"
+        path = self._reports() / f"{predict.safe_name(self.noun.name)}-sheet.html"
         path.write_text(page, encoding="utf-8")
         return People(photos, faces, [len(group) for group in found], sentence, path)
 
