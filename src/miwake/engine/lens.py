@@ -251,7 +251,7 @@ def _prove(view: graphs.View, weight: Weight) -> None:
     height, width = weight.input.size
     pixels = np.random.default_rng(0).integers(0, 256, (2, height, width, 3), np.uint8)
     try:
-        data = graphs.encoder([view], None)
+        data = graphs.checked(graphs.encoder([view], None))
     except graphs.failures() as reason:
         said = str(reason).strip().partition("\n")[0]
         raise BadModel(

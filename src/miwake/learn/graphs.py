@@ -173,6 +173,14 @@ def failures() -> tuple[type[Exception], ...]:
     )
 
 
+def checked(model: bytes) -> bytes:
+    """Return a model that ONNX's own checker finds nothing wrong with."""
+    import onnx
+
+    onnx.checker.check_model(model)
+    return model
+
+
 def encoder(views: Sequence[View], side: int | None) -> bytes:
     """Return a model from `pixels` (N, H, W, 3) uint8 to `embedding` (N, D) float32.
 
