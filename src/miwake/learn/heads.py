@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FLOOR = 0.05
 """Part of the mean spread that is added to each number's own: rare ones stay small."""
+PRIOR = 50.0
+"""Rows that the mean variance counts for beside each number's own."""
 RIDGE = 3.0
 """Whitening adds so many times the mean variance to each direction's own."""
 
@@ -73,9 +75,16 @@ def space(
 def preparation(
     vectors: NDArray[np.float32], blocks: tuple[tuple[int, float], ...] = ()
 ) -> Prepare:
-    """Return how embeddings (N, D) like these are prepared."""
+    """Return how embeddings (N, D) like these are prepared.
+
+    A spread measured on a few rows is mostly noise, so each number's variance is drawn
+    towards the mean one as if `PRIOR` more rows had shown that (Smyth 2004, section 3).
+    """
     mean = vectors.mean(axis=0, dtype=np.float64)
-    spread = vectors.std(axis=0, dtype=np.float64)
+    variance = vectors.var(axis=0, dtype=np.float64)
+    rows = len(vectors)
+    drawn = (rows * variance + PRIOR * float(variance.mean())) / (rows + PRIOR)
+    spread = np.sqrt(drawn)
     scale = spread + FLOOR * (float(spread.mean()) or 1.0)
     return Prepare(
         mean.astype(np.float32),
