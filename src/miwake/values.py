@@ -132,7 +132,8 @@ class Row:
     group: str
     condition: str
     part: str
-    """`train`, `valid`, `test`, or `fold-0` … `fold-9` where data are few."""
+    """`train`, `valid`, `test`, or `fold-0` … `fold-9` where data are few; `left-out`
+    is neither learned nor judged, for it looks like the test of a given split."""
     rivals: tuple[str, ...] = ()
     """Other regions of the photo, where only the photo was named: when judged, the
     surest of all of them answers, for nobody would point at the right one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -128,6 +129,75 @@ def test_predict_goes_on_after_a_bad_photo(
     _, out, _ = typed(capsys, "predict", tmp_path, "--home", home)
     bad, good = out.splitlines()
     assert ("no answer" in bad, "red" in good) == (True, True)
+
+
+def test_predict_sorts_photos_of_a_zip_and_not_its_own_copies(
+    capsys: pytest.CaptureFixture[str], drawings: Path, home: Path, tmp_path: Path
+) -> None:
+    """Members of an archive are answered and copied; a second run finds no more."""
+    archive = shutil.make_archive(str(tmp_path / "in" / "a"), "zip", drawings / "red")
+    words = ["predict", Path(archive).parent, "--home", home, "--csv"]
+    words += ["--sort-into", tmp_path / "in" / "out"]
+    shutil.copy(drawings / "red" / "0.png", tmp_path / "in" / "0.png")
+    first, second = (len(typed(capsys, *words)[1].splitlines()) for _ in range(2))
+    assert (first, second) == (first, first)
+    words[1] = Path(archive)
+    assert 11 == len(typed(capsys, *words)[1].splitlines())
+    assert 10 == len(list((tmp_path / "in" / "out").glob("*/*.png")))
+
+
+def test_one_missing_path_is_one_row(
+    capsys: pytest.CaptureFixture[str], drawings: Path, home: Path
+) -> None:
+    """The rest is answered."""
+    words = ["predict", drawings / "red", "nowhere.jpg", "--home", home, "--csv"]
+    code, out, _ = typed(capsys, *words)
+    assert (0, 12, True) == (code, len(out.splitlines()), "nowhere.jpg" in out)
+
+
+def test_a_wrong_mode_is_no_trap(
+    capsys: pytest.CaptureFixture[str], drawings: Path, tmp_path: Path
+) -> None:
+    """After a mode that led to nothing, the mode is chosen again."""
+    place = ["--home", tmp_path]
+    assert 1 == typed(capsys, "quickstart", drawings, *place, "--mode", "faces")[0]
+    assert 0 == typed(capsys, "quickstart", drawings, *place)[0]
+
+
+def test_the_end_is_told_in_japanese(
+    capsys: pytest.CaptureFixture[str], drawings: Path, home: Path
+) -> None:
+    """With --lang ja the lines of the end are Japanese."""
+    words = ["quickstart", drawings, "-p", "it", "--home", home, "--lang", "ja"]
+    _, out, _ = typed(capsys, *words)
+    assert ("写真 20 枚" in out, "試すには：" in out, "Found" in out) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_a_wrong_environment_is_a_sentence(drawings: Path) -> None:
+    """No traceback for a number that is none."""
+    done = subprocess.run(
+        [sys.executable, "-m", "miwake", "tasks"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"MIWAKE_WORKERS": "many"},
+    )
+    assert (1, True) == (done.returncode, done.stderr.startswith("miwake: "))
+
+
+def test_a_damaged_encoder_is_made_again(
+    capsys: pytest.CaptureFixture[str], drawings: Path, tmp_path: Path
+) -> None:
+    """The cache is checked, and nobody notices."""
+    words = [sys.executable, "-m", "miwake", "quickstart", str(drawings)]
+    words += ["--home", str(tmp_path), "--mode", "whole"]
+    subprocess.run(words, check=True, capture_output=True)
+    for encoder in (tmp_path / "cache").glob("encoder-*.onnx"):
+        encoder.write_bytes(encoder.read_bytes()[:1000])
+    assert 0 == subprocess.run(words, capture_output=True).returncode
 
 
 def test_verify_proves_a_bundle(capsys: pytest.CaptureFixture[str], home: Path) -> None:

@@ -33,6 +33,7 @@ def test_small_slices_are_left_out():
     values = ["nine"] * 9 + ["ten"] * 10
     found = slices.worst({"c": values}, np.ones(19, dtype=bool))
     assert ["ten"] == [s.value for s in found]
+    assert 1 == slices.hidden({"c": values})
 
 
 def test_a_slice_of_everything_is_left_out():

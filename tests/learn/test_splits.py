@@ -219,12 +219,21 @@ def test_given_parts_are_kept():
             (
                 "1 groups lie in more than one part.",
                 "There is no valid part.",
-                "Only one group each, so never both learned and tested: a, b.",
+                "Only one group each, so never both learned and tested: b.",
                 "No item in test: b.",
             ),
         )
         == found
     )
+
+
+def test_a_class_that_would_vanish_is_kept_and_called_flattered():
+    """All of a's train items are in the test's group; of b's, one is not."""
+    found = splits.apart(
+        ["train", "test", "train", "train", "test"], list("aabbb"), list("ggihh")
+    )
+    assert ("train", "test", "train", "left-out", "test") == found.parts
+    assert "in: a. They were learned" in found.notes[0]
 
 
 def test_straddling_pairs_are_listed():

@@ -169,6 +169,15 @@ def test_a_share_is_written_as_percent_with_its_interval():
     assert {"97.3 %", "95 % interval 95.0 % \u2013 99.0 %", "120 groups"} <= set(shown)
 
 
+def test_slices_that_are_not_shown_are_counted():
+    """With rows and without."""
+    for rows in ([], [["class: Sato", 10]]):
+        data = {"columns": ["slice", "items"], "rows": rows, "hidden": 3}
+        page = report.Report("t", "s", (Panel("table", "worst_slices", data),))
+        told = "Not shown, with fewer than 10 items each: 3"
+        assert told in read(report.html(page)).text
+
+
 def test_an_undefined_number_is_a_dash():
     """NaN and None alike, and an unreliable interval is said to be so."""
     shown = read(report.html(PAGE)).text

@@ -44,7 +44,7 @@ def test_second_time_is_free(store: Store, photos: Path, pool: Pool) -> None:
 
     report = collect(store, project, photos, pool=pool)
 
-    assert (4, 1) == (report.counts["known"], report.counts["duplicate"])
+    assert (4, 1) == (report.counts["known"], report.counts["new"])
     assert ["red/2.png"] == report.gone
     assert 3 == len(store.photos.of(project.id))
 
@@ -110,3 +110,71 @@ def test_fault_of_ours_is_tried_again(store: Store, photos: Path, pool: Pool) ->
         second.counts["new"] + second.counts["duplicate"],
         second.counts["known"],
     )
+
+
+def test_what_is_gone_can_come_back(
+    store: Store, photos: Path, pool: Pool, tmp_path: Path
+) -> None:
+    """It is marked, its photo kept; when it is back, nothing is read again."""
+    project = store.projects.ensure("p")
+    collect(store, project, photos, pool=pool)
+    (photos / "red" / "2.png").rename(tmp_path / "2.png")
+    collect(store, project, photos, pool=pool)
+    told = store.photos.arrivals(project.id)[-1]
+    (tmp_path / "2.png").rename(photos / "red" / "2.png")
+
+    report = collect(store, project, photos, pool=Idle(pool))
+
+    assert ("red/2.png", "gone", None) == (told.source, told.code, told.label)
+    assert (4, 1, []) == (report.counts["known"], report.counts["new"], report.gone)
+    assert 3 == len(store.photos.of(project.id))
+    assert {"red"} == {a.label for a in store.photos.arrivals(project.id) if a.photo}
+
+
+class Idle(Pool):
+    """A pool that is not to be needed."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+
+    def map(self, function, items, patience=None):
+        """Fail when there is anything to do."""
+        assert [] == list(items)
+        yield from ()
+
+
+def test_edited_csv_is_told_anew(store: Store, photos: Path, pool: Pool) -> None:
+    """Another label, group, split or condition is recorded; no photo is read again."""
+    project = store.projects.ensure("p")
+    listed = photos / "list.csv"
+    head = "path,label,group,split,condition\n"
+    listed.write_text(f"{head}red/0.png,ann,,,\nred/1.png,ann,,,\n")
+    collect(store, project, listed, pool=pool)
+    listed.write_text(f"{head}red/0.png,bob,g,test,rain\nred/1.png,ann,,,\n")
+
+    report = collect(store, project, listed, pool=Idle(pool))
+
+    assert {"known": 2} == dict(+report.counts)
+    assert [("bob", "g", "test", "rain"), ("ann", None, None, None)] == [
+        (a.label, a.group, a.split, a.condition)
+        for a in store.photos.arrivals(project.id)
+    ]
+
+
+def test_rows_that_contradict_both_arrive(
+    store: Store, photos: Path, pool: Pool
+) -> None:
+    """One file under two names is two arrivals and a note; a mere repeat is one."""
+    project = store.projects.ensure("p")
+    listed = photos / "list.csv"
+    rows = "red/0.png,ann\nred/0.png,bob\nred/1.png,ann\nred/1.png,ann\n"
+    listed.write_text(f"path,label\n{rows}")
+
+    report = collect(store, project, listed, pool=pool)
+
+    assert {
+        ("red/0.png", "ann"),
+        ("red/0.png (again 1)", "bob"),
+        ("red/1.png", "ann"),
+    } == {(a.source, a.label) for a in store.photos.arrivals(project.id)}
+    assert "named again and told differently: 1 (red/0.png)" in report.notes

@@ -100,3 +100,54 @@ def test_person_is_never_overruled(store: Store, whole: Lens) -> None:
     reports = [label(store, project, whole).labelled for _ in range(2)]
 
     assert ([0, 0], {ids["r"]: "bob"}) == (reports, store.labels.current(project.id))
+
+
+def test_folder_label_follows_the_file(store: Store, whole: Lens) -> None:
+    """A moved file has its new name, a deleted one none; an undo is not for ever."""
+    project = store.projects.ensure("p")
+    photos = {key: (["ann"], {f"r{key}": [1, 0]}) for key in "123"}
+    ids = arrive(store, project, whole, photos)
+    first = label(store, project, whole)
+    sha = store.blobs.put(b"1")
+    store.photos.leave(project.id, "/", ["0/1", "0/2"])
+    moved = Arrival("0/moved", sha, "new", label="bob")
+    store.photos.arrive(project.id, "/", [(moved, "s")], [])
+
+    report = label(store, project, whole)
+    second = label(store, project, whole)
+    now = store.labels.current(project.id)
+    store.labels.undo(project.id, "me", report.batch)
+    before = store.labels.current(project.id)
+    anew = label(store, project, whole)
+
+    assert (3, 1, 1) == (first.labelled, report.labelled, report.taken_back)
+    assert (0, 0, 1, 1) == (
+        second.labelled,
+        second.taken_back,
+        anew.labelled,
+        anew.taken_back,
+    )
+    assert {ids["r1"]: "bob", ids["r3"]: "ann"} == now
+    assert dict.fromkeys(ids.values(), "ann") == before
+    assert now == store.labels.current(project.id)
+
+
+def test_second_name_takes_the_first_back(store: Store, whole: Lens) -> None:
+    """Under two names a photo loses the folder's label, but not a person's."""
+    project = store.projects.ensure("p")
+    ids = arrive(
+        store,
+        project,
+        whole,
+        {"1": (["ann"], {"r": [1, 0]}), "2": (["ann"], {"s": [1, 0]})},
+    )
+    label(store, project, whole)
+    store.labels.say(project.id, "me", [Saying(ids["s"], "eve")])
+    for key in "12":
+        other = Arrival(f"9/{key}", store.blobs.put(key.encode()), "new", label="bob")
+        store.photos.arrive(project.id, "/", [(other, "s")], [])
+
+    report = label(store, project, whole)
+
+    assert (0, 1, 2) == (report.labelled, report.taken_back, len(report.conflicts))
+    assert {ids["s"]: "eve"} == store.labels.current(project.id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from miwake.engine.entry import Entry
 from miwake.engine.pool import Pool
 from miwake.errors import CannotWrite
 from miwake.stages import predict, publish
@@ -47,17 +48,19 @@ def test_photos_are_sorted_and_originals_stay(tmp_path: Path) -> None:
     for folder in "ab":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.jpg").write_bytes(folder.encode())
-    answers = [answered(tmp_path / f / "x.jpg", "an/n") for f in "aba"]
-    answers += [
-        answered(tmp_path / "a" / "x.jpg", None),
-        answered(tmp_path / "no", "z"),
+    told = [(f"{f}/x.jpg", "an/n") for f in "aba"] + [("a/x.jpg", None), ("no", "z")]
+
+    placed = [
+        predict.sort_into(
+            tmp_path / "out",
+            Entry(source, str(tmp_path / source)),
+            answered(tmp_path / source, label),
+        )
+        for source, label in told
     ]
 
-    placed = [path for _, path in predict.sort_into(tmp_path / "out", answers)]
-
-    assert ["an_n/x.jpg", "an_n/x-2.jpg", "an_n/x.jpg", "_no-answer/x.jpg"] == [
-        str(path.relative_to(tmp_path / "out")) for path in placed
-    ]
+    wanted = ["an_n/x.jpg", "an_n/x-2.jpg", "an_n/x.jpg", "_no-answer/x.jpg"]
+    assert [*(tmp_path / "out" / one for one in wanted), None] == placed
 
 
 def test_no_room_to_sort_is_told(tmp_path: Path) -> None:
@@ -66,7 +69,11 @@ def test_no_room_to_sort_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
 
     with pytest.raises(CannotWrite, match="cannot copy into"):
-        list(predict.sort_into(tmp_path / "out", [answered(tmp_path / "x.jpg", "a")]))
+        predict.sort_into(
+            tmp_path / "out",
+            Entry("x.jpg", str(tmp_path / "x.jpg")),
+            answered(tmp_path / "x.jpg", "a"),
+        )
 
 
 @pytest.mark.parametrize(

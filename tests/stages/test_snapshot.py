@@ -126,7 +126,41 @@ def test_small_class_is_left_out_and_told(store: Store, whole: Lens) -> None:
     made = snapshot(store, project, whole)
 
     assert ("a", "b") == made.names
-    assert "left out for fewer than 5 photos: c (2)" in made.notes[0]
+    assert "for fewer than 5 photos to learn from: c (2);" in made.notes[0]
+
+
+def test_what_looks_like_the_test_is_left_out(store: Store, whole: Lens) -> None:
+    """A group on both sides of a given split is judged only; it is told how many."""
+    items = [
+        {"label": name, "split": part}
+        for name in "ab"
+        for part in ("train", "train", "valid", "valid", "test", "test")
+    ]
+    for place in (0, 2, 4):
+        items[place]["group"] = "clip"
+    made = snapshot(store, fill(store, whole, items), whole)
+
+    assert ["left-out", "train", "left-out", "valid", "test", "test"] == [
+        row.part for row in made.rows[:6]
+    ]
+    assert made.notes[0].startswith("2 photos of the training part look like photos")
+
+
+def test_missing_faces_are_not_called_missing_photos(store: Store, whole: Lens) -> None:
+    """The note counts the photos, and those in which nothing was found."""
+    project = fill(store, whole, [*many("a", 6), *many("b", 6)])
+    lost = [store.blobs.put(f"lost {n}".encode()) for n in range(7)]
+    come = [(Arrival(f"c/{s}", s, "new", label="c"), "s") for s in lost]
+    come.append((Arrival("c/copy", lost[0], "new", label="c"), "s"))
+    store.photos.arrive(
+        project.id, "/", come, [Photo(s, 1, 9, 9, "png", 0) for s in lost]
+    )
+    store.regions.record(whole.recipe.detector, {sha: [] for sha in lost})
+    made = snapshot(store, project, whole)
+
+    assert ("a", "b") == made.names
+    told = "c (8 photos, of which 1 are exact copies, 7 show no face that was found)"
+    assert told in made.notes[0]
 
 
 def test_copies_are_grouped() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from miwake.engine.bundle import Bundle
-from miwake.stages import train
+from miwake.stages import judge, train
 from miwake.stages.train import parts
 from miwake.values import Row
 
@@ -43,3 +46,28 @@ def test_one_group_is_not_held_back() -> None:
     rows = [Row(str(n), "a", "g", "", "train") for n in range(3)]
 
     assert (rows, []) == parts(rows, 0)
+
+
+def test_what_was_left_out_is_neither_learned_nor_judged(
+    copied: Walked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same rows are kept from the model and from the one that is judged."""
+    parts_ = ["train", "left-out", "train", "test"]
+    rows = [
+        replace(row, part=parts_[place % 4])
+        for place, row in enumerate(copied.snapshot.rows)
+    ]
+    sealed = replace(copied.snapshot, rows=tuple(rows))
+    asked: list[str] = []
+
+    def examples(store: Any, lens: Any, some: list[Row]) -> Any:
+        asked.extend(row.part for row in some)
+        return before(store, lens, some)
+
+    before = train.examples
+    monkeypatch.setattr(train, "examples", examples)
+    train.train(copied.store, copied.project, copied.lens, sealed)
+    (one,) = judge._rounds(sealed, 0)
+
+    assert {"train"} == {*asked, *(row.part for row in (*one.train, *one.valid))}
+    assert {"test"} == {row.part for row in one.test}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from miwake.store.home import Store
-from miwake.store.labels import Saying, replay
+from miwake.store.labels import FOLDER, Saying, decided, replay
 from miwake.values import Label, Photo, Project, Region
 
 REGIONS = ["r0", "r1", "r2"]
@@ -135,3 +135,15 @@ def test_a_name_is_one_row_in_a_project(store: Store) -> None:
     said = [(one.region, one.name, one.says) for one in store.labels.log(made.id)]
 
     assert [("r0", "ann", "is"), ("r1", "ann", "is"), ("r2", None, "skip")] == said
+
+
+def test_only_a_person_decides() -> None:
+    """Neither a folder's word, nor an undo, nor what was undone, is final."""
+    folder, mine = entry("is", "1", who=FOLDER), entry("is", "2")
+    undone = entry("undo", "3", None, "me of 2")
+
+    assert [set(), {"r0"}, set()] == [
+        decided([folder, entry("undo", "3", None, "me of 1")]),
+        decided([folder, mine]),
+        decided([folder, mine, undone]),
+    ]

@@ -72,7 +72,21 @@ def test_unreadable_file_is_a_row(store: Store) -> None:
     store.photos.arrive(made, "/r", [(bad, "9:9")], [])
 
     assert [bad] == store.photos.arrivals(made)
-    assert {"x.png": "9:9"} == store.photos.stamps(made, "/r")
+    assert {"x.png": (bad, "9:9")} == store.photos.known(made, "/r")
+
+
+def test_gone_file_speaks_for_no_label(store: Store) -> None:
+    """It comes last and without its name; the photo stays; it can come back."""
+    made = store.projects.ensure("p").id
+    pairs = [(Arrival(s, None, "clip", label="ann"), "s") for s in ("a", "b")]
+    store.photos.arrive(made, "/r", pairs, [])
+
+    store.photos.leave(made, "/r", ["a"])
+    told = [(a.source, a.code, a.label) for a in store.photos.arrivals(made)]
+    store.photos.arrive(made, "/r", pairs[:1], [])
+
+    assert [("b", "clip", "ann"), ("a", "gone", None)] == told
+    assert ["a", "b"] == [a.source for a in store.photos.arrivals(made)]
 
 
 def test_photos_come_in_the_order_they_arrived(store: Store) -> None:

@@ -14,9 +14,9 @@ from miwake.doors import tell
 from miwake.engine import sources
 from miwake.engine.bundle import Bundle
 from miwake.engine.pool import Pool
-from miwake.errors import BadBundle, BadOption, NothingToCollect
+from miwake.errors import BadBundle, BadOption, NothingToCollect, UnknownEndpoint
 from miwake.settings import settings
-from miwake.stages.predict import predict, sort_into, top
+from miwake.stages.predict import predict, top
 from miwake.stages.publish import bundle_path
 from miwake.store.home import Store
 from miwake.values import Answer
@@ -30,11 +30,7 @@ def do_predict(args: Namespace) -> None:
     bundle = args.bundle or _published(args)
     Bundle(bundle).check_files()
     with args.pool or Pool(settings().workers) as pool:
-        answers = _answers(args, bundle, pool)
-        if args.sort_into:
-            moved = sort_into(args.sort_into, answers)
-            answers = (one for one, _ in moved)
-        _print(args, answers)
+        _print(args, _answers(args, bundle, pool))
 
 
 def do_verify(args: Namespace) -> None:
@@ -48,6 +44,11 @@ def do_verify(args: Namespace) -> None:
 
 
 def _published(args: Namespace) -> Path:
+    if not (args.home / "miwake.db").exists():
+        raise UnknownEndpoint(
+            f"nothing is published in {args.home}; `miwake quickstart FOLDER` makes "
+            "and publishes a model, --bundle names one that lies elsewhere"
+        )
     store = Store(args.home)
     try:
         known = store.models.endpoints()
@@ -68,13 +69,16 @@ def _published(args: Namespace) -> Path:
 
 def _answers(args: Namespace, bundle: Path, pool: Pool) -> Iterator[Answer]:
     if not args.watch:
-        yield from predict(bundle, args.paths, pool=pool)
+        yield from predict(bundle, args.paths, pool=pool, into=args.sort_into)
         return
+    for path in args.paths:
+        if not path.exists():
+            raise NothingToCollect(f"{path} is not there; nothing can be watched in it")
     seen: dict[str, tuple[int, int]] = {}
     while True:
         fresh = _fresh(args.paths, seen)
         if fresh:
-            yield from predict(bundle, fresh, pool=pool)
+            yield from predict(bundle, fresh, pool=pool, into=args.sort_into)
         time.sleep(LOOK_AGAIN)
 
 
@@ -83,7 +87,10 @@ def _fresh(paths: Iterable[Path], seen: dict[str, tuple[int, int]]) -> list[Path
     fresh = []
     for path in paths:
         for file in _files(path):
-            facts = file.stat()
+            try:
+                facts = file.stat()
+            except OSError:
+                continue  # it went away again
             stamp = (facts.st_size, facts.st_mtime_ns)
             settled = time.time() - facts.st_mtime > LOOK_AGAIN
             if seen.get(str(file)) != stamp and settled:
@@ -94,7 +101,8 @@ def _fresh(paths: Iterable[Path], seen: dict[str, tuple[int, int]]) -> list[Path
 
 def _files(path: Path) -> list[Path]:
     try:
-        return [Path(e.path) for e in sources.entries(path).entries if not e.is_clip]
+        found = sources.entries(path).entries
+        return sorted({Path(e.path) for e in found if not e.is_clip})
     except NothingToCollect:
         return []
 

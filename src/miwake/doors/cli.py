@@ -41,9 +41,10 @@ STOPPED = 130
 
 def run(argv: Sequence[str]) -> int:
     """Run one command; return its exit code."""
-    args = parser().parse_args(argv)
-    args.pool = _workers() if args.verb in WORKING else None
+    args = argparse.Namespace(pool=None)
     try:
+        parser().parse_args(argv, args)
+        args.pool = _workers() if args.verb in WORKING else None
         verbs = import_module("miwake.doors.verbs")
         return int(verbs.VERBS[args.verb](args) or 0)
     except MiwakeError as known:

@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import numpy as np
 from miwake.engine import detectors, weights
 from miwake.engine.parts import Parts
 from miwake.engine.session import open_session
-from miwake.errors import BadModel
+from miwake.errors import BadModel, CannotWrite
 from miwake.learn import graphs
 from miwake.values import Mode
 
@@ -185,11 +186,12 @@ def lens(
         found = _built_in(chosen)
     digest = _digest(chosen, found)
     path = cache / f"encoder-{digest[:16]}.onnx"
-    if not path.exists():
+    if not _whole(path):
         views = list(map(_view, chosen.looks, found))
         if parts.backbone:
             _prove(views[0], parts.backbone)
         _write(path, graphs.encoder(views, chosen.side))
+        _whole.cache_clear()
     return Lens(mode, chosen, digest, path, found, pair)
 
 
@@ -297,11 +299,31 @@ def _view(look: Look, weight: Weight) -> graphs.View:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(name, path)
+    """Write a file and, beside it, its sha256; nobody ever sees half of it.
+
+    Raises CannotWrite, and leaves nothing behind then.
+    """
+    name = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        path.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest())
+        os.replace(name, path)
+    except OSError as bad:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        raise CannotWrite(f"cannot write {path}: {bad.strerror or bad}") from None
+
+
+@cache
+def _whole(path: Path) -> bool:
+    """Whether an encoder lies there as it was written; asked once a process."""
+    try:
+        told = path.with_suffix(".sha256").read_text()
+        return hashlib.sha256(path.read_bytes()).hexdigest() == told
+    except OSError:
+        return False

@@ -4,6 +4,7 @@ The rule: slices are ordered by the *upper* end of Wilson's 95 % interval, lowes
 first, so a small slice must be very bad before it leads the list, and one that
 leads it is bad even at best. Of equal upper ends the larger slice comes first.
 A slice is `worse` when its upper end lies below the accuracy of the whole.
+Slices of fewer than 10 items are not listed, but they are counted (`hidden`).
 
 Wilson's interval counts items as independent; where a slice is made of few
 groups it is too narrow. Nor is there a correction for looking at many slices:
@@ -12,6 +13,7 @@ the table is a place to look, not a finding.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +23,7 @@ from miwake.learn.intervals import wilson
 from miwake.learn.measure import Bools
 
 LEAST = 10
-"""Smaller slices say nothing and are left out."""
+"""Smaller slices say too little to be listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ def worst(
         for each in _slices(column, values, good, least)
     ]
     return sorted(found, key=lambda s: (s.high, -s.items, s.column, s.value))
+
+
+def hidden(columns: Mapping[str, Sequence[str]], least: int = LEAST) -> int:
+    """Return how many slices `worst` leaves out for having fewer items than `least`."""
+    sizes = [
+        size
+        for values in columns.values()
+        for value, size in Counter(values).items()
+        if value and size < len(values)
+    ]
+    return sum(size < least for size in sizes)
 
 
 def _slices(

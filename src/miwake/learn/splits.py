@@ -28,6 +28,9 @@ LEAST_FOLDS = 3
 Pairs = NDArray[np.int32]
 """(P, 2) places of two items, the lower first, sorted."""
 
+LEFT_OUT = "left-out"
+"""The part of what is neither learned nor judged, for its group is in the test."""
+
 _SHARES = {"train": 3.0, "test": 1.0, "valid": 1.0}
 """3:1:1; in the order in which a class with few groups is served."""
 _CELLS = 4_000_000
@@ -99,22 +102,46 @@ def three_one_one(
     return _dealt(_SHARES, _keys(items, groups, seed), labels, groups)
 
 
+def apart(parts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> Split:
+    """Give the part LEFT_OUT to what would be learned and has its group in the test.
+
+    A class of which nothing would be left to learn keeps its train items: a note
+    says whose score is flattered.
+    """
+    rows = list(zip(parts, labels, groups, strict=True))
+    tested = {group for part, _, group in rows if part == "test"}
+    learned = {n for part, n, g in rows if part == "train" and g not in tested}
+    made, kept = [], set()
+    for part, label, group in rows:
+        leaks = part != "test" and group in tested
+        if leaks and part == "train" and label not in learned:
+            kept.add(label)
+            leaks = False
+        made.append(LEFT_OUT if leaks else part)
+    if not kept:
+        return Split(tuple(made), ())
+    return Split(
+        tuple(made),
+        (
+            "All photos of the train part look like photos of the test part, or share "
+            f"a group with them, in: {_listed(sorted(kept))}. They were learned from "
+            "all the same, so the score there is flattered.",
+        ),
+    )
+
+
 def given(parts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) -> Split:
-    """Honour the parts that somebody chose, and say what is wrong with them."""
+    """Honour the parts that somebody chose, and say what is wrong with them.
+
+    What is LEFT_OUT (see `apart`) stays so, and is not spoken of.
+    """
     if not len(parts) == len(labels) == len(groups) > 0:
         raise ValueError("parts, labels and groups must be equally long, not empty")
-    unknown = sorted(set(parts) - set(_SHARES))
+    unknown = sorted(set(parts) - set(_SHARES) - {LEFT_OUT})
     if unknown:
         raise ValueError(f"{_listed(unknown)}: a part is train, valid or test")
-    _, code = np.unique(np.asarray(groups), return_inverse=True)
-    home = np.unique(np.asarray(parts), return_inverse=True)[1]
-    held = np.unique(np.stack([code, home]), axis=1)[0]
-    across = int((np.bincount(held) > 1).sum())
-    notes = [f"{across} groups lie in more than one part."] if across else []
-    absent = [p for p in ("train", "valid", "test") if p not in set(parts)]
-    notes += [f"There is no {part} part." for part in absent]
-    notes += _notes([p for p in _SHARES if p not in absent], parts, labels, groups)
-    return Split(tuple(parts), tuple(notes))
+    used = [r for r in zip(parts, labels, groups, strict=True) if r[0] != LEFT_OUT]
+    return Split(tuple(parts), tuple(_audited(*zip(*used, strict=True))))
 
 
 def held_back(
@@ -185,6 +212,21 @@ def near_vectors(vectors: Vectors, cosine: float) -> Pairs:
         alike = rows[start:stop] @ rows[start:].T
         found.append(_upper(alike >= cosine - 1e-6, start))
     return np.concatenate(found)
+
+
+def _audited(
+    parts: Sequence[str], labels: Sequence[str], groups: Sequence[str]
+) -> list[str]:
+    """Say what is wrong with a split that somebody chose."""
+    _, code = np.unique(np.asarray(groups), return_inverse=True)
+    home = np.unique(np.asarray(parts), return_inverse=True)[1]
+    held = np.unique(np.stack([code, home]), axis=1)[0]
+    across = int((np.bincount(held) > 1).sum())
+    notes = [f"{across} groups lie in more than one part."] if across else []
+    absent = [p for p in ("train", "valid", "test") if p not in set(parts)]
+    notes += [f"There is no {part} part." for part in absent]
+    notes += _notes([p for p in _SHARES if p not in absent], parts, labels, groups)
+    return notes
 
 
 def _joined(root: Ints, links: Pairs) -> Ints:
@@ -327,7 +369,8 @@ def _notes(
     for part, label, group in zip(parts, labels, groups, strict=True):
         held.setdefault(label, set()).add(group)
         there[part].add(label)
-    lone = sorted(label for label, own in held.items() if len(own) == 1)
+    both = there.get("train", set()) & there.get("test", set())
+    lone = sorted(n for n, own in held.items() if len(own) == 1 and n not in both)
     lacks = {part: sorted(set(held) - own) for part, own in there.items()}
     notes = []
     if lone:

@@ -122,14 +122,16 @@ def _worst(
     for key in sorted({key for row in rows for key in row.slices}):
         columns[key] = [row.slices.get(key, "") for row in rows]
     found = slices.worst(columns, measure.guesses(scores) == truth)
-    if not found:
+    hidden = slices.hidden(columns)
+    if not found and not hidden:
         return None
     lines = [
         [f"{s.column}: {s.value}", s.items, s.accuracy, s.low, s.high, s.difference]
         for s in found
     ]
     columns_ = ["slice", "items", "accuracy", "low", "high", "difference"]
-    return Panel("table", "worst_slices", {"columns": columns_, "rows": lines})
+    data = {"columns": columns_, "rows": lines, "hidden": hidden}
+    return Panel("table", "worst_slices", data)
 
 
 def _by_class(

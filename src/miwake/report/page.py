@@ -5,7 +5,8 @@ The data of each kind of panel (all text is shown as text, never as HTML):
 * number   `value`, `low`, `high` (None: a dash); `unit` ("%": the value is a
            share of 1; else written behind); `reliable` (False is said);
            `groups` (how many the interval rests on)
-* table    `columns`, and `rows` of text, numbers or None
+* table    `columns`, and `rows` of text, numbers or None; `hidden` (how many rows
+           of fewer than 10 items are not shown)
 * matrix   `names`, `counts` (rows true, columns guessed); `unanswered` by row
 * curve    `x`, `y`, `x_label`, `y_label`
 * gallery  `items` of `thumb` (a JPEG as data URI), `truth`, `guess` (None: no
@@ -120,15 +121,14 @@ def _bar(value: Any, low: Any, high: Any) -> str:
 
 
 def _table(data: Mapping[str, Any], say: Say) -> str:
-    rows = data["rows"]
+    rows, hidden = data["rows"], data.get("hidden")
+    more = f'<p class="small num">{say("hidden")} {int(hidden)}</p>' if hidden else ""
     if not rows:
-        return f"<p>{say('empty')}</p>"
+        return f"<p>{say('empty')}</p>{more}"
     head = "".join(f'<th scope="col">{say(str(c))}</th>' for c in data["columns"])
     lines = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
-    return _scrolled(
-        f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>",
-        say("by_class"),
-    )
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    return _scrolled(table, say("by_class")) + more
 
 
 def _cells(row: Sequence[Any]) -> str:

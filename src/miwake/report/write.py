@@ -30,9 +30,14 @@ class Wrong:
 
 
 def compose(
-    store: Store, project: Project, model: Model, verdict: Verdict, lang: Lang
+    store: Store,
+    project: Project,
+    model: Model,
+    verdict: Verdict,
+    lang: Lang,
+    notes: Sequence[str] = (),
 ) -> str:
-    """Return the report of a judged model as one HTML file."""
+    """Return the report of a judged model as one HTML file, with *notes* more."""
     snapshot = store.snapshots.get(verdict.snapshot)
     sources = source_names(store, project)
     panels = [_shown(store, panel, sources, lang) for panel in verdict.panels]
@@ -40,7 +45,7 @@ def compose(
         title=project.name,
         sentence=sentence(verdict, snapshot, lang),
         panels=panels,
-        notes=[*snapshot.notes, project.reason],
+        notes=[*snapshot.notes, *notes, project.reason],
         facts={
             "task": project.task,
             "model": model.digest[:16],
@@ -72,7 +77,7 @@ def sentence(verdict: Verdict, snapshot: Snapshot, lang: Lang) -> str:
         None,
     )
     share, low, high = (100 * figure[k] for k in ("value", "low", "high"))
-    how = _how(snapshot, lang)
+    how = _how(snapshot, figure["groups"], lang)
     if lang == "ja":
         text = (
             f"見たことのない写真の {share:.1f} % を正しく答えます"
@@ -121,8 +126,8 @@ def source_names(store: Store, project: Project) -> dict[str, str]:
     return names
 
 
-def _how(snapshot: Snapshot, lang: Lang) -> str:
-    groups = len({row.group for row in snapshot.rows})
+def _how(snapshot: Snapshot, groups: int, lang: Lang) -> str:
+    """Say how it was judged, and on how many groups: those of the test alone."""
     if lang == "ja":
         folds = f"{snapshot.folds} 分割交差検証" if snapshot.folds else "別にした試験用"
         return f"{folds}、{groups} グループ"

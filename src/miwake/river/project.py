@@ -9,7 +9,7 @@ model.predict("a.jpg")
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -237,15 +237,26 @@ class Project:
         found = models.get(digest) if digest else models.newest(self.noun.id)
         return Trained(self, found)
 
-    def write_report(self, of: Trained, verdict: Verdict, lang: str = "en") -> Path:
-        """Write a judged model's report; return the file."""
+    def write_report(
+        self,
+        of: Trained,
+        verdict: Verdict,
+        lang: str = "en",
+        notes: Sequence[str] = (),
+    ) -> Path:
+        """Write a judged model's report, with more notes if any; return the file."""
         name = predict.safe_name(self.noun.name)
         path = (
             self._reports()
             / f"{name}-{of.digest[:12]}{'' if lang == 'en' else '.ja'}.html"
         )
         text = reports.compose(
-            self.store, self.noun, of.model, verdict, "ja" if lang == "ja" else "en"
+            self.store,
+            self.noun,
+            of.model,
+            verdict,
+            "ja" if lang == "ja" else "en",
+            notes,
         )
         path.write_text(text, encoding="utf-8")
         return path

@@ -13,13 +13,16 @@ from typing import Any, Literal
 from miwake import task as tasks
 from miwake.engine import sources
 from miwake.engine.pool import Pool
-from miwake.errors import BadOption, TooFewLabels
+from miwake.errors import BadOption, MiwakeError, TooFewLabels
 from miwake.report import write as reports
 from miwake.river.project import CLASSIFY, Project, Trained, Wish
 from miwake.settings import settings
 from miwake.stages import collect, judge, label, snapshot
 from miwake.store.home import Store
 from miwake.values import Mode, Snapshot, Tell, silent
+
+UNREADABLE = 20
+"""Unreadable files that the report lists by name."""
 
 
 @dataclass(slots=True)
@@ -99,9 +102,14 @@ def quickstart(
         workers.start()
         store = Store(home)
         noun = store.projects.ensure(wishes.name or project_name(place), question)
-        project = Project(store, noun, workers)
-        outcome = _run(project, place, wishes, tell)
-        store.close()
+        try:
+            outcome = _run(Project(store, noun, workers), place, wishes, tell)
+        except MiwakeError:
+            if noun.mode is None:  # a mode that led to nothing is chosen anew
+                store.projects.look_at(noun, None, "")
+            raise
+        finally:
+            store.close()
     outcome.seconds = time.perf_counter() - started
     return outcome
 
@@ -127,7 +135,11 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
     found = project.detect(tell)
     clock.lap("detect")
     labelled = project.label()
-    sealed = project.snapshot(wishes.seed)
+    notes = [*brought.notes, *_told(brought, labelled)]
+    try:
+        sealed = project.snapshot(wishes.seed)
+    except TooFewLabels as few:
+        raise TooFewLabels("; ".join([str(few), *_why(brought, labelled)])) from None
     clock.lap("snapshot")
     with ThreadPoolExecutor(1) as beside:
         training = beside.submit(_made, project, sealed, wishes)
@@ -137,7 +149,10 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
     clock.lap("train and judge")
     endpoint, check = model.publish()
     clock.lap("publish")
-    report = project.write_report(model, verdict, wishes.lang)
+    refused = [f"{one.source}: {one.reason}" for one in brought.refused]
+    report = project.write_report(
+        model, verdict, wishes.lang, [*_told(brought, labelled), *refused[:UNREADABLE]]
+    )
     clock.lap("report")
     looked = brought.seconds + found.seconds
     figures = {panel.key: panel.data for panel in verdict.panels}
@@ -160,8 +175,8 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         report=report,
         endpoint=endpoint.name,
         difference=check.difference,
-        refused=[f"{a.source}: {a.reason}" for a in brought.refused],
-        notes=[*brought.notes, *_told(brought, labelled), *sealed.notes],
+        refused=refused,
+        notes=[*notes, *sealed.notes],
         stages=clock.laps,
         decode_seconds=looked.decode,
         model_seconds=looked.models,
@@ -176,6 +191,18 @@ def _made(project: Project, sealed: Snapshot, wishes: Wishes) -> Trained:
     model = project.train(sealed, options=wishes.options, seed=wishes.seed)
     model.verify()
     return model
+
+
+def _why(brought: collect.Report, labelled: label.Report) -> list[str]:
+    """Return what may have left too few photos to learn from."""
+    reasons = []
+    if brought.refused:
+        first = brought.refused[0]
+        reasons.append(
+            f"{len(brought.refused)} files could not be read, the first of them "
+            f"{first.source}: {first.reason}"
+        )
+    return [*reasons, *_told(brought, labelled)]
 
 
 class _Clock:
@@ -195,10 +222,12 @@ def _told(brought: collect.Report, labelled: label.Report) -> list[str]:
     """Return what a person should know of duplicates and doubtful labels."""
     counts, notes = brought.counts, []
     if counts["duplicate"]:
-        notes.append(f"{counts['duplicate']} files were exact duplicates")
+        notes.append(f"exact duplicates among the files: {counts['duplicate']}")
     if labelled.conflicts:
+        notes.append(f"photos under two names, left out: {len(labelled.conflicts)}")
+    if brought.gone:
         notes.append(
-            f"{len(labelled.conflicts)} photos lie under two names and were left out"
+            f"files that are no longer there, not learned from: {len(brought.gone)}"
         )
     if labelled.chosen_of_several:
         notes.append(
@@ -213,7 +242,8 @@ def _told(brought: collect.Report, labelled: label.Report) -> list[str]:
 def _sample(project: Project) -> str:
     """Return the path of a collected photo, to try the endpoint with."""
     for arrival, root in project.store.photos.roots(project.noun.id):
-        path = Path(root) / arrival
+        base = Path(root)  # a CSV's photos lie beside it
+        path = (base.parent if base.is_file() else base) / arrival
         if path.is_file():
             return str(path)
     return ""

@@ -10,7 +10,7 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +35,13 @@ SECONDS = 1.0
 AGAIN = "again"
 """Stamp of what failed through no fault of its own (a lost worker, a missing extra):
 the next run tries it again."""
+
+
+GONE = "gone"
+"""How the store marks a file that is no longer there (workers import no store)."""
+
+Known = Mapping[str, tuple[Arrival, str]]
+"""What arrived from here before, with its stamp, by source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,8 @@ class Report:
     refused: list[Arrival] = field(default_factory=list)
     """What could not be read, with the reason."""
     gone: list[str] = field(default_factory=list)
-    """Sources that arrived once and are no longer there (they are kept)."""
+    """Sources that arrived once and are no longer there: their photos are kept, but
+    they speak for no label until they come back."""
     seconds: Seconds = field(default_factory=Seconds)
     """What looking cost, over all workers."""
 
@@ -93,6 +101,7 @@ def collect(
 ) -> Report:
     """Bring in a folder, zip, CSV, clip or single photo.
 
+    What came from this very place before and is no longer there is marked as gone.
     With a *lens*, regions are found and encoded while the pixels are in hand, so that
     `detect` has nothing left to do. Raises NothingToCollect; CannotWrite when the
     disk is full, after all that fitted has been recorded.
@@ -100,27 +109,31 @@ def collect(
     listing = sources.entries(path)
     root = str(path.resolve())
     report = Report(listing.kind, tuple(listing.notes))
-    known = store.photos.stamps(project.id, root)
-    stamps = {entry.source: _stamp(entry) for entry in listing.entries}
-    todo = [e for e in listing.entries if _missing(e, stamps[e.source], known)]
-    report.counts["known"] = len(listing.entries) - len(todo)
-    report.gone = _gone(known, listing.entries)
+    entries = _told_apart(listing.entries, report)
+    stamps = {entry.source: _stamp(entry) for entry in entries}
+    known = store.photos.known(project.id, root)
+    report.gone = _gone(known, entries)
+    there = [source for source in report.gone if known[source][0].code != GONE]
+    store.photos.leave(project.id, root, there)
+    todo = [e for e in entries if _missing(e, stamps[e.source], known)]
+    report.counts["known"] = len(entries) - len(todo)
     run = _Run(store, project, root, stamps, lens, report)
+    _tell_anew(run, known, entries)
     twins = _twins(todo)
     first = [place for place in range(len(todo)) if place not in twins]
     wanted = set(twins.values())
     seen: dict[int, Outcome[list[Brought]]] = {}
     orders = (Order(todo[place], store.blobs.root, lens) for place in first)
     done = report.counts["known"]
-    tell("collect", done, len(listing.entries))
+    tell("collect", done, len(entries))
     for batch in _batches(_in_order(pool.map(bring, orders))):
         _record(run, [(todo[first[o.place]], o) for o in batch])
         seen |= {first[o.place]: o for o in batch if first[o.place] in wanted}
         done += len(batch)
-        tell("collect", done, len(listing.entries))
+        tell("collect", done, len(entries))
     if twins:
         _record(run, [(todo[t], _again(seen[f], todo[t])) for t, f in twins.items()])
-        tell("collect", len(listing.entries), len(listing.entries))
+        tell("collect", len(entries), len(entries))
     return report
 
 
@@ -183,21 +196,102 @@ def _keep(order: Order, entry: Entry, data: bytes) -> Brought:
     return Brought(entry, sha, len(data), seen)
 
 
+def _told_apart(entries: Sequence[Entry], report: Report) -> list[Entry]:
+    """Return the entries; one that contradicts an earlier of its source has its own.
+
+    So both arrive, and two names for one photo are seen to be two.
+    """
+    first: dict[str, Entry] = {}
+    times: Counter[str] = Counter()
+    apart: list[Entry] = []
+    for entry in entries:
+        if first.setdefault(entry.source, entry) != entry:
+            times[entry.source] += 1
+            source = f"{entry.source} (again {times[entry.source]})"
+            entry = replace(entry, source=source)
+        apart.append(entry)
+    if times:
+        some = ", ".join(list(times)[:3]) + (", ..." if len(times) > 3 else "")
+        report.notes += (f"named again and told differently: {times.total()} ({some})",)
+    return apart
+
+
 def _stamp(entry: Entry) -> str:
-    """Return what tells a changed file from an unchanged one."""
+    """Return what tells a changed file, or one of which else is said, from the same.
+
+    The file's part stands before the last colon.
+    """
+    told = (entry.label, entry.group, entry.split, entry.condition, entry.fault)
+    words = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
     try:
         facts = os.stat(entry.path)
     except OSError:
-        return "missing"
-    return f"{facts.st_size}:{facts.st_mtime_ns}"
+        return f"missing::{words}"
+    return f"{facts.st_size}:{facts.st_mtime_ns}:{words}"
 
 
-def _missing(entry: Entry, stamp: str, known: dict[str, str]) -> bool:
-    """Whether an entry has not arrived yet, or has changed since."""
-    return known.get(entry.source) != stamp
+def _missing(entry: Entry, stamp: str, known: Known) -> bool:
+    """Whether an entry must be read: it is new, or its file has changed since.
+
+    What could not be read is tried again as soon as anything of it has changed.
+    """
+    if entry.source not in known:
+        return True
+    arrival, before = known[entry.source]
+    if arrival.photo or arrival.code == "clip":
+        return entry.fault is not None or not _same_file(before, stamp)
+    return arrival.code == GONE or before != stamp
 
 
-def _gone(known: dict[str, str], entries: Sequence[Entry]) -> list[str]:
+def _same_file(before: str, stamp: str) -> bool:
+    """Whether two stamps mean the same bytes; older ones have the file's part only."""
+    return ":".join(before.split(":")[:2]) == ":".join(stamp.split(":")[:2])
+
+
+def _tell_anew(run: _Run, known: Known, entries: Sequence[Entry]) -> None:
+    """Record what is said otherwise of a photo that is known, or that it is back."""
+    frames: dict[str, list[str]] = {}
+    for source in known:
+        frames.setdefault(source.rpartition("@")[0], []).append(source)
+    anew: list[tuple[Arrival, str]] = []
+    for entry in entries:
+        stamp = run.stamps[entry.source]
+        if _as_told(entry, stamp, known) or _missing(entry, stamp, known):
+            continue
+        more = frames.get(entry.source, []) if entry.is_clip else []
+        anew += [(_retold(known[s][0], entry), stamp) for s in (entry.source, *more)]
+    if anew:
+        back = {one.source for one, _ in anew if known[one.source][0].code == GONE}
+        settled = run.store.photos.arrive(run.project.id, run.root, anew, [])
+        came = Counter(one.code for one in settled if one.source in back)
+        run.report.counts += came
+        run.report.counts["known"] -= came.total()
+
+
+def _as_told(entry: Entry, stamp: str, known: Known) -> bool:
+    """Whether nothing is new about an entry: neither its file nor what is said."""
+    if entry.source not in known:
+        return False
+    arrival, before = known[entry.source]
+    return before == stamp and arrival.code != GONE
+
+
+def _retold(arrival: Arrival, entry: Entry) -> Arrival:
+    """Return a known arrival with what its entry says now (a clip says nothing)."""
+    if not arrival.photo:
+        return arrival
+    return replace(
+        arrival,
+        code="new",
+        reason="",
+        label=entry.label,
+        group=entry.group or (entry.source if entry.is_clip else None),
+        split=entry.split,
+        condition=entry.condition,
+    )
+
+
+def _gone(known: Known, entries: Sequence[Entry]) -> list[str]:
     present = {entry.source for entry in entries}
     return sorted(
         s for s in known if s.rsplit("@", 1)[0] not in present and s not in present

@@ -2,13 +2,13 @@
 
 A folder names one person, a photo in it may hold several. The one that agrees with the
 others of that folder is meant; the rest stay unlabelled. What a person has said is
-never overruled.
+never overruled; what a folder said follows the files that are there now.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from miwake.engine.lens import Lens
 from miwake.store.home import Store
-from miwake.store.labels import FOLDER, Saying
+from miwake.store.labels import FOLDER, Saying, decided, replay
+from miwake.store.photos import GONE
 from miwake.values import Project, Region
 
 ROUNDS = 4
@@ -39,28 +40,67 @@ class Report:
     """Photos that came without a name."""
     empty: int = 0
     """Named photos in which nothing was found."""
+    taken_back: int = 0
+    """Photos that a folder had named and names no longer: their file is gone, or they
+    lie under two names."""
 
 
 def label(store: Store, project: Project, lens: Lens) -> Report:
-    """Say of each photo's meant region what its folder says; one undoable batch."""
+    """Say of each photo's meant region what its folder says now; one undoable batch.
+
+    Where the folder's name has changed, the new one is said; where there is none any
+    more, the old one is taken back. What a person said is final. An undo of a
+    folder's batch is no such word: whoever runs `label` again has the folders speak
+    again, and can undo again.
+    """
     report = Report()
     given = _given(store, project, report)
-    regions: dict[str, list[Region]] = defaultdict(list)
-    for region in store.regions.of(lens.recipe.detector, list(given)):
-        regions[region.photo].append(region)
+    log = store.labels.log(project.id)
+    final = decided(log)
+    held = {r: name for r, name in replay(log).items() if r not in final}
+    regions = _regions(store, lens, given, held)
     report.empty = sum(1 for sha in given if not regions[sha])
-    spoken = {entry.region for entry in store.labels.log(project.id)}
     open_ = {
         sha: name
         for sha, name in given.items()
-        if regions[sha] and not any(r.id in spoken for r in regions[sha])
+        if regions[sha] and _is_open(regions[sha], name, held, final)
     }
     chosen = _choose(store, lens, given, regions, open_)
+    stays = given.keys() - open_.keys()
+    old = [
+        (region, held[region.id])
+        for sha, found in regions.items()
+        for region in found
+        if region.id in held
+        and not (sha in stays and held[region.id] == given[sha])
+        and not (sha in chosen and chosen[sha].id == region.id)
+    ]
+    back = [Saying(region.id, name, "is-not") for region, name in old]
     sayings = [Saying(chosen[sha].id, name) for sha, name in sorted(open_.items())]
-    report.batch = store.labels.say(project.id, FOLDER, sayings)
+    report.batch = store.labels.say(project.id, FOLDER, [*back, *sayings])
     report.labelled = len(sayings)
+    report.taken_back = len({region.photo for region, _ in old} - open_.keys())
     report.chosen_of_several = sum(1 for sha in open_ if len(regions[sha]) > 1)
     return report
+
+
+def _regions(
+    store: Store, lens: Lens, given: Mapping[str, str], held: Mapping[str, str]
+) -> dict[str, list[Region]]:
+    """Return the regions of each photo that is named or was."""
+    photos = dict.fromkeys([*given, *(r.photo for r in store.regions.get(list(held)))])
+    regions: dict[str, list[Region]] = defaultdict(list)
+    for region in store.regions.of(lens.recipe.detector, photos):
+        regions[region.photo].append(region)
+    return regions
+
+
+def _is_open(
+    regions: Sequence[Region], name: str, held: Mapping[str, str], final: Set[str]
+) -> bool:
+    """Whether a photo has yet to get its name: nobody decided, and it has it not."""
+    ids = {region.id for region in regions}
+    return not ids & final and name not in {held.get(id_) for id_ in ids}
 
 
 def _given(store: Store, project: Project, report: Report) -> dict[str, str]:
@@ -70,7 +110,7 @@ def _given(store: Store, project: Project, report: Report) -> dict[str, str]:
     for arrival in store.photos.arrivals(project.id):
         if arrival.photo and arrival.label:
             names[arrival.photo][arrival.label] += 1
-        elif arrival.photo:
+        elif arrival.photo and arrival.code != GONE:
             bare.add(arrival.photo)
     report.unnamed = len(bare - names.keys())
     report.conflicts = sorted(sha for sha, found in names.items() if len(found) > 1)

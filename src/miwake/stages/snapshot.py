@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,8 @@ class Gathered:
     """Other regions of the photo, where only the photo was named."""
     missed: tuple[Missed, ...] = ()
     """Named photos in which nothing was found."""
+    brought: Mapping[str, Brought] = field(default_factory=dict)
+    """What came under each name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,24 @@ class Missed:
     arrival: Arrival
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came under one name."""
+
+    files: int
+    copies: int
+    """Exact copies of another of these files."""
+    shared: int
+    """Photos that came under another name, too: two names are no name."""
+
+
 def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Snapshot:
     """Seal the project's labelled regions.
 
     Groups: photo, near-duplicate cluster, clip, and the CSV's own. Split: as the
-    folders or the CSV say; else folds where data are few, else 3:1:1. Raises
-    TooFewLabels with what to do. A named photo in which nothing was found is a row,
+    folders or the CSV say, save that what would be learned and has its group in the
+    test is left out; else folds where data are few, else 3:1:1. Raises TooFewLabels
+    with what to do. A named photo in which nothing was found is a row,
     too: what is not found counts as wrong.
     """
     found, notes = _enough(gather(store, project, lens))
@@ -99,7 +113,8 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
         beside[region.photo].append(region.id)
     regions = sorted((r for r in every if r.id in current), key=lambda r: r.id)
     first: dict[str, Arrival] = {}
-    for arrival in store.photos.arrivals(project.id):
+    arrivals = store.photos.arrivals(project.id)
+    for arrival in arrivals:
         if arrival.photo:
             first.setdefault(arrival.photo, arrival)
     vectors = store.vectors.read(lens.digest, [r.id for r in regions])
@@ -115,8 +130,28 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
             else ()
             for r in regions
         ),
-        _missed(store.photos.arrivals(project.id), seen - beside.keys()),
+        _missed(arrivals, seen - beside.keys()),
+        _brought(arrivals),
     )
+
+
+def _brought(arrivals: Sequence[Arrival]) -> dict[str, Brought]:
+    """Count what came under each name; a file that came again counts once."""
+    files: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
+    for one in arrivals:
+        if one.photo and one.label:
+            files[one.label].add((one.source, one.photo))
+            names[one.photo].add(one.label)
+    photos = {label: {photo for _, photo in own} for label, own in files.items()}
+    return {
+        label: Brought(
+            len(own),
+            len(own) - len(photos[label]),
+            sum(len(names[photo]) > 1 for photo in photos[label]),
+        )
+        for label, own in files.items()
+    }
 
 
 def _missed(arrivals: Sequence[Arrival], empty: AbstractSet[str]) -> tuple[Missed, ...]:
@@ -188,7 +223,8 @@ def straddling(
     """Return pairs of near-duplicate regions that stand on two sides of a split.
 
     Here it is asked more widely than when groups are formed (`suspects`): a pair
-    listed in vain costs a look, a group too large costs the split.
+    listed in vain costs a look, a group too large costs the split. What was left out
+    for looking like the test is listed with its look-alikes there.
     """
     found = gather(store, project, lens)
     items = [region.id for region in found.regions]
@@ -199,7 +235,7 @@ def straddling(
     keep = [i for i, item in enumerate(items) if item in part]
     place = {old: new for new, old in enumerate(keep)}
     inside = {(place[a], place[b]) for a, b in pairs.tolist() if {a, b} <= place.keys()}
-    parts = [part[items[i]] for i in keep]
+    parts = [part[items[i]].replace(splits.LEFT_OUT, "train") for i in keep]
     array = np.array(sorted(inside), np.int32).reshape(-1, 2)
     return [
         (items[keep[a]], items[keep[b]]) for a, b in splits.straddling(array, parts)
@@ -263,23 +299,47 @@ def _same(keys: Sequence[str | None]) -> Pairs:
 
 def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     """Leave out classes with too few photos; raise TooFewLabels below two classes."""
-    counts = Counter(found.labels)
-    small = {name: n for name, n in sorted(counts.items()) if n < FEWEST}
+    told = _counted(found)
+    counts = {name: n for name, (n, _) in told.items()}
+    small = {name: why for name, (n, why) in told.items() if n < FEWEST}
     if len(counts) - len(small) < 2:
         raise TooFewLabels(too_few(counts, small))
     keep = [i for i, name in enumerate(found.labels) if name not in small]
     if not small:
         return _take(found, keep), []
-    listed = ", ".join(f"{name} ({n})" for name, n in list(small.items())[:8])
+    listed = ", ".join(f"{name} ({why})" for name, why in list(small.items())[:8])
     more = f" and {len(small) - 8} more" if len(small) > 8 else ""
     note = (
-        f"left out for fewer than {FEWEST} photos: {listed}{more}; "
-        "add photos and take a new snapshot"
+        f"left out, neither learned nor judged, for fewer than {FEWEST} photos to "
+        f"learn from: {listed}{more}; add photos and take a new snapshot"
     )
     return _take(found, keep), [note]
 
 
-def too_few(counts: Mapping[str, int], small: Mapping[str, int]) -> str:
+def _counted(found: Gathered) -> dict[str, tuple[int, str]]:
+    """Return of each class how many items there are to learn from, and the same told.
+
+    Where that is less than what came, it is told why, if that is wholly known.
+    """
+    items, missed = Counter(found.labels), Counter(m.label for m in found.missed)
+    told = {}
+    for name in sorted({*items, *missed, *found.brought}):
+        n, none = items[name], missed[name]
+        came = found.brought.get(name, Brought(n, 0, 0))
+        reasons = {
+            "are exact copies": came.copies,
+            "lie under another name, too": came.shared,
+            "show no face that was found": none,
+        }
+        because = ", ".join(f"{k} {why}" for why, k in reasons.items() if k)
+        if because and n + sum(reasons.values()) == came.files:
+            told[name] = (n, f"{came.files} photos, of which {because}")
+        elif n or none:
+            told[name] = (n, str(n))
+    return told
+
+
+def too_few(counts: Mapping[str, int], small: Mapping[str, int | str]) -> str:
     """Return the sentence for classes that cannot suffice, and what to do."""
     if not counts:
         return (
@@ -320,8 +380,7 @@ def _parts(
     items, labels, arrivals = _listing(found)
     said = [arrival.split for arrival in arrivals]
     if all(said) and {"train", "test"} <= set(said):
-        made = splits.given([s or "" for s in said], labels, groups)
-        return made.parts, made.notes
+        return _given([s or "" for s in said], found, groups)
     _check_groups(found.labels, groups[: len(found.labels)])
     plan = splits.choose_folds(labels, groups)
     if plan.folds:
@@ -330,6 +389,23 @@ def _parts(
         made = splits.three_one_one(items, labels, groups, seed)
     unused = [_UNUSED] if any(said) else []
     return made.parts, [*unused, *plan.notes, *made.notes]
+
+
+def _given(
+    said: Sequence[str], found: Gathered, groups: Sequence[str]
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the given parts, with what looks like the test left out, and warnings."""
+    n = len(found.labels)  # what was missed is not learned from, and so stays
+    kept = splits.apart(said[:n], found.labels, groups[:n])
+    labels = [*found.labels, *(m.label for m in found.missed)]
+    made = splits.given([*kept.parts, *said[n:]], labels, groups)
+    parts = zip(found.regions, kept.parts, strict=True)
+    out = {region.photo for region, part in parts if part == splits.LEFT_OUT}
+    note = (
+        f"{len(out)} photos of the training part look like photos of the test part, "
+        "or share a group with them; they were not learned from."
+    )
+    return made.parts, [*([note] if out else []), *kept.notes, *made.notes]
 
 
 _UNUSED = (

@@ -50,11 +50,13 @@ def train(
     """Learn from a snapshot and write the bundle; raises TooFewLabels, BadOption.
 
     Where the snapshot is in folds, the model learns from all of it (the verdict is
-    cross-validated); else from train and valid, and never sees test.
+    cross-validated); else from train and valid, and never sees test, nor what was left
+    out for looking like it.
     """
     task = tasks.get(project.task)
     chosen = tasks.options(task, options or {})
-    learning = [row for row in of.rows if row.part != "test" and has_region(row)]
+    unseen = ("test", splits.LEFT_OUT)
+    learning = [r for r in of.rows if r.part not in unseen and has_region(r)]
     train_rows, valid_rows = parts(learning, seed)
     started = time.perf_counter()
     graph = task.fit(

@@ -118,6 +118,17 @@ def replay(log: Iterable[Label]) -> dict[str, str]:
     return state
 
 
+def decided(log: Iterable[Label]) -> set[str]:
+    """Return the regions of which a person said something that stands."""
+    entries = list(log)
+    gone = _undone(entries)
+    return {
+        entry.region
+        for entry in entries
+        if entry.who != FOLDER and entry.says != "undo" and entry.batch not in gone
+    }
+
+
 def _undone(entries: Sequence[Label]) -> set[str]:
     """Return the batches that an undo, itself not undone, has taken back."""
     gone: set[str] = set()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
-from miwake.errors import NotFound, Refused, UnknownEndpoint
+from miwake.errors import BadOption, NotFound, Refused, UnknownEndpoint
 from miwake.store.blobs import Blobs
 from miwake.store.db import Database
 from miwake.store.tables import endpoint, model, prediction, verdict
@@ -111,8 +111,10 @@ class Models:
         """Let *name* answer with this model from now on; earlier ones stay known.
 
         Raises Refused when another project's endpoint has the name, or when the
-        model has no verdict.
+        model has no verdict; BadOption for a name that no address can hold.
         """
+        if not name.strip() or "/" in name:
+            raise BadOption(f"the endpoint {name!r} cannot stand in an address")
         self.verdict(digest)
         row = {
             "project": project,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from miwake.store.blobs import Blobs
@@ -14,6 +14,8 @@ from miwake.store.tables import arrival, photo
 from miwake.values import Arrival, Photo
 
 SIGN = 1 << 63
+GONE = "gone"
+"""Code of a file that is no longer where it came from: it speaks for no label."""
 
 
 class Photos:
@@ -24,13 +26,30 @@ class Photos:
         self._blobs = blobs
         self._now = now
 
-    def stamps(self, project: str, root: str) -> dict[str, str]:
-        """Return the stamp (size and time) of each source that already arrived."""
-        query = select(arrival.c.source, arrival.c.stamp).where(
+    def known(self, project: str, root: str) -> dict[str, tuple[Arrival, str]]:
+        """Return what already arrived from one root, with its stamp, by source."""
+        query = select(arrival).where(
             arrival.c.project == project, arrival.c.root == root
         )
         with self._db.read() as connection:
-            return {source: stamp for source, stamp in connection.execute(query)}
+            rows = connection.execute(query).all()
+        return {row.source: (_arrival(row), row.stamp) for row in rows}
+
+    def leave(self, project: str, root: str, sources: Sequence[str]) -> None:
+        """Mark files that are no longer there; their photos and rows are kept."""
+        if not sources:
+            return
+        mark = (
+            arrival.update()
+            .where(
+                arrival.c.project == project,
+                arrival.c.root == root,
+                arrival.c.source == bindparam("left"),
+            )
+            .values(code=GONE, reason="the file is no longer there")
+        )
+        with self._db.write() as connection:
+            connection.execute(mark, [{"left": source} for source in sources])
 
     def arrive(
         self,
@@ -109,17 +128,23 @@ class Photos:
         return first
 
     def arrivals(self, project: str) -> list[Arrival]:
-        """Return every arrival of a project, oldest first."""
+        """Return every arrival of a project, oldest first; what is gone comes last.
+
+        So the first of a photo's arrivals is a file that is there, if any is. What is
+        gone has no label: the row keeps it, but it no longer speaks.
+        """
         query = select(arrival).where(arrival.c.project == project)
+        order = (arrival.c.code == GONE, arrival.c.id)
         with self._db.read() as connection:
-            rows = connection.execute(query.order_by(arrival.c.id)).all()
+            rows = connection.execute(query.order_by(*order)).all()
         return [_arrival(row) for row in rows]
 
     def roots(self, project: str, most: int = 20) -> list[tuple[str, str]]:
-        """Return (source, root) of a project's first photos."""
+        """Return (source, root) of a project's first photos that are there."""
+        there = arrival.c.code.in_(("new", "duplicate"))
         query = (
             select(arrival.c.source, arrival.c.root)
-            .where(arrival.c.project == project, arrival.c.code == "new")
+            .where(arrival.c.project == project, there)
             .order_by(arrival.c.id)
             .limit(most)
         )
@@ -205,7 +230,7 @@ def _arrival(row: Any) -> Arrival:
         row.photo,
         row.code,
         row.reason,
-        row.label,
+        None if row.code == GONE else row.label,
         row.group,
         row.split,
         row.condition,

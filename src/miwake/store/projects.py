@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from miwake.errors import UnknownProject
+from miwake.errors import BadOption, UnknownProject
 from miwake.store.db import Database
 from miwake.store.tables import project
 from miwake.values import Mode, Project
@@ -22,7 +22,12 @@ class Projects:
         self._now = now
 
     def ensure(self, name: str, task: str = "classify.v1") -> Project:
-        """Return the project of that name, making it when there is none."""
+        """Return the project of that name, making it when there is none.
+
+        Raises BadOption for a name that says nothing.
+        """
+        if not name.strip():
+            raise BadOption("a project needs a name: give one with --project")
         with self._db.write() as connection:
             found = connection.execute(
                 select(project).where(project.c.name == name)
@@ -54,7 +59,7 @@ class Projects:
             rows = connection.execute(select(project).order_by(project.c.name)).all()
         return [_project(row) for row in rows]
 
-    def look_at(self, found: Project, mode: Mode, reason: str) -> Project:
+    def look_at(self, found: Project, mode: Mode | None, reason: str) -> Project:
         """Record what this project looks at in a photo, and why."""
         with self._db.write() as connection:
             connection.execute(
