@@ -17,7 +17,8 @@ import pytest
 
 from miwake.doors import cli
 from miwake.doors.ask import safe_cell
-from miwake.doors.verbs import VERBS, curl
+from miwake.doors.story import curl
+from miwake.doors.verbs import VERBS
 
 
 @pytest.fixture(scope="module")

@@ -227,8 +227,10 @@ def _told(brought: collect.Report, labelled: label.Report) -> list[str]:
         notes.append(f"photos under two names, left out: {len(labelled.conflicts)}")
     if brought.gone:
         notes.append(
-            f"files that are no longer there, not learned from: {len(brought.gone)}"
+            f"files no longer where they were, no longer believed: {len(brought.gone)}"
         )
+    if labelled.taken_back:
+        notes.append(f"labels of folders taken back: {labelled.taken_back}")
     if labelled.chosen_of_several:
         notes.append(
             f"{labelled.chosen_of_several} photos hold several faces; the one that "

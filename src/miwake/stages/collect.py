@@ -113,18 +113,17 @@ def collect(
     stamps = {entry.source: _stamp(entry) for entry in entries}
     known = store.photos.known(project.id, root)
     report.gone = _gone(known, entries)
-    there = [source for source in report.gone if known[source][0].code != GONE]
-    store.photos.leave(project.id, root, there)
+    store.photos.leave(project.id, root, report.gone)
     todo = [e for e in entries if _missing(e, stamps[e.source], known)]
-    report.counts["known"] = len(entries) - len(todo)
+    report.counts["known"] = done = len(entries) - len(todo)
+    unread = {entry.source for entry in todo}
     run = _Run(store, project, root, stamps, lens, report)
-    _tell_anew(run, known, entries)
+    _tell_anew(run, known, [e for e in entries if e.source not in unread])
     twins = _twins(todo)
     first = [place for place in range(len(todo)) if place not in twins]
     wanted = set(twins.values())
     seen: dict[int, Outcome[list[Brought]]] = {}
     orders = (Order(todo[place], store.blobs.root, lens) for place in first)
-    done = report.counts["known"]
     tell("collect", done, len(entries))
     for batch in _batches(_in_order(pool.map(bring, orders))):
         _record(run, [(todo[first[o.place]], o) for o in batch])
@@ -239,13 +238,9 @@ def _missing(entry: Entry, stamp: str, known: Known) -> bool:
         return True
     arrival, before = known[entry.source]
     if arrival.photo or arrival.code == "clip":
-        return entry.fault is not None or not _same_file(before, stamp)
+        same = before.split(":")[:2] == stamp.split(":")[:2]  # old ones have no more
+        return entry.fault is not None or not same
     return arrival.code == GONE or before != stamp
-
-
-def _same_file(before: str, stamp: str) -> bool:
-    """Whether two stamps mean the same bytes; older ones have the file's part only."""
-    return ":".join(before.split(":")[:2]) == ":".join(stamp.split(":")[:2])
 
 
 def _tell_anew(run: _Run, known: Known, entries: Sequence[Entry]) -> None:
@@ -256,7 +251,8 @@ def _tell_anew(run: _Run, known: Known, entries: Sequence[Entry]) -> None:
     anew: list[tuple[Arrival, str]] = []
     for entry in entries:
         stamp = run.stamps[entry.source]
-        if _as_told(entry, stamp, known) or _missing(entry, stamp, known):
+        arrival, before = known[entry.source]
+        if before == stamp and arrival.code != GONE:
             continue
         more = frames.get(entry.source, []) if entry.is_clip else []
         anew += [(_retold(known[s][0], entry), stamp) for s in (entry.source, *more)]
@@ -266,14 +262,6 @@ def _tell_anew(run: _Run, known: Known, entries: Sequence[Entry]) -> None:
         came = Counter(one.code for one in settled if one.source in back)
         run.report.counts += came
         run.report.counts["known"] -= came.total()
-
-
-def _as_told(entry: Entry, stamp: str, known: Known) -> bool:
-    """Whether nothing is new about an entry: neither its file nor what is said."""
-    if entry.source not in known:
-        return False
-    arrival, before = known[entry.source]
-    return before == stamp and arrival.code != GONE
 
 
 def _retold(arrival: Arrival, entry: Entry) -> Arrival:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from miwake.engine.lens import Lens
 from miwake.errors import TooFewLabels
-from miwake.learn import alike, neighbours, splits
+from miwake.learn import alike, enough, neighbours, splits
 from miwake.store.home import Store
 from miwake.store.labels import FOLDER, replay
 from miwake.values import Arrival, Photo, Project, Region, Row, Snapshot
@@ -53,7 +53,7 @@ class Gathered:
     """Other regions of the photo, where only the photo was named."""
     missed: tuple[Missed, ...] = ()
     """Named photos in which nothing was found."""
-    brought: Mapping[str, Brought] = field(default_factory=dict)
+    brought: Mapping[str, enough.Brought] = field(default_factory=dict)
     """What came under each name."""
 
 
@@ -65,17 +65,6 @@ class Missed:
     """`photo:` and the photo's sha256, for there is no region."""
     label: str
     arrival: Arrival
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What came under one name."""
-
-    files: int
-    copies: int
-    """Exact copies of another of these files."""
-    shared: int
-    """Photos that came under another name, too: two names are no name."""
 
 
 def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Snapshot:
@@ -131,27 +120,8 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
             for r in regions
         ),
         _missed(arrivals, seen - beside.keys()),
-        _brought(arrivals),
+        enough.brought(arrivals),
     )
-
-
-def _brought(arrivals: Sequence[Arrival]) -> dict[str, Brought]:
-    """Count what came under each name; a file that came again counts once."""
-    files: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    names: dict[str, set[str]] = defaultdict(set)
-    for one in arrivals:
-        if one.photo and one.label:
-            files[one.label].add((one.source, one.photo))
-            names[one.photo].add(one.label)
-    photos = {label: {photo for _, photo in own} for label, own in files.items()}
-    return {
-        label: Brought(
-            len(own),
-            len(own) - len(photos[label]),
-            sum(len(names[photo]) > 1 for photo in photos[label]),
-        )
-        for label, own in files.items()
-    }
 
 
 def _missed(arrivals: Sequence[Arrival], empty: AbstractSet[str]) -> tuple[Missed, ...]:
@@ -299,7 +269,8 @@ def _same(keys: Sequence[str | None]) -> Pairs:
 
 def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     """Leave out classes with too few photos; raise TooFewLabels below two classes."""
-    told = _counted(found)
+    missed = [m.label for m in found.missed]
+    told = enough.counted(found.labels, missed, found.brought)
     counts = {name: n for name, (n, _) in told.items()}
     small = {name: why for name, (n, why) in told.items() if n < FEWEST}
     if len(counts) - len(small) < 2:
@@ -316,47 +287,9 @@ def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
     return _take(found, keep), [note]
 
 
-def _counted(found: Gathered) -> dict[str, tuple[int, str]]:
-    """Return of each class how many items there are to learn from, and the same told.
-
-    Where that is less than what came, it is told why, if that is wholly known.
-    """
-    items, missed = Counter(found.labels), Counter(m.label for m in found.missed)
-    told = {}
-    for name in sorted({*items, *missed, *found.brought}):
-        n, none = items[name], missed[name]
-        came = found.brought.get(name, Brought(n, 0, 0))
-        reasons = {
-            "are exact copies": came.copies,
-            "lie under another name, too": came.shared,
-            "show no face that was found": none,
-        }
-        because = ", ".join(f"{k} {why}" for why, k in reasons.items() if k)
-        if because and n + sum(reasons.values()) == came.files:
-            told[name] = (n, f"{came.files} photos, of which {because}")
-        elif n or none:
-            told[name] = (n, str(n))
-    return told
-
-
 def too_few(counts: Mapping[str, int], small: Mapping[str, int | str]) -> str:
     """Return the sentence for classes that cannot suffice, and what to do."""
-    if not counts:
-        return (
-            "nothing is labelled: put photos into one folder for each class "
-            "(people/alice/…, people/bob/…), or give a CSV with path,label"
-        )
-    if len(counts) == 1:
-        name = next(iter(counts))
-        return (
-            f"there is one class only ({name}); a second one is needed to tell "
-            "things apart: add a folder of something else"
-        )
-    listed = ", ".join(f"{name}: {n}" for name, n in list(small.items())[:8])
-    return (
-        f"at least two classes need {FEWEST} photos each, and too few have them "
-        f"({listed}); add photos to these folders"
-    )
+    return enough.too_few(counts, small, FEWEST)
 
 
 def _take(found: Gathered, keep: Sequence[int]) -> Gathered:
