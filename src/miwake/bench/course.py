@@ -68,7 +68,7 @@ class Course:
 
     def _choose(self, place: Path) -> tuple[Mode, str]:
         faces = lens("faces", self.store.cache)
-        return detect.choose_mode(sources.entries(place).entries, faces, self.pool)
+        return detect.choose_mode(sources.entries(place).entries, faces, self.pool)[:2]
 
     @property
     def lens(self) -> Lens:

@@ -19,6 +19,7 @@ from miwake import task as tasks
 from miwake.engine import parts, sources
 from miwake.engine.bundle import Check, opened
 from miwake.engine.lens import Lens, lens
+from miwake.engine.look import Seconds
 from miwake.engine.pool import Pool
 from miwake.engine.weights import BUILT_IN
 from miwake.errors import BadPhoto
@@ -125,6 +126,8 @@ class Project:
         self.store = store
         self.noun = noun
         self.pool = pool
+        self.probed = Seconds()
+        """What choosing the mode cost."""
 
     @property
     def lens(self) -> Lens:
@@ -179,7 +182,9 @@ class Project:
         if wish == "auto":
             listing = sources.entries(place)
             faces = self._lens("faces")
-            mode, reason = detect.choose_mode(listing.entries, faces, self.pool)
+            mode, reason, self.probed = detect.choose_mode(
+                listing.entries, faces, self.pool
+            )
         else:
             mode, reason = wish, f"--mode {wish} was given"
         if mode != self.noun.mode:

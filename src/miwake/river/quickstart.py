@@ -59,7 +59,7 @@ class Outcome:
     runtime_seconds: float = 0.0
     """Of that, inside onnxruntime."""
     fit_seconds: float = 0.0
-    """Learning heads, for the model and for its judgement."""
+    """Learning heads, for the model and its judgement, and proving the bundle."""
     sample: str = ""
     """A photo to try the endpoint with."""
 
@@ -154,7 +154,7 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         model, verdict, wishes.lang, [*_told(brought, labelled), *refused[:UNREADABLE]]
     )
     clock.lap("report")
-    looked = brought.seconds + found.seconds
+    looked = brought.seconds + found.seconds + project.probed
     figures = {panel.key: panel.data for panel in verdict.panels}
     flattered = figures.get("accuracy_random_split")
     return Outcome(
@@ -189,7 +189,9 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
 def _made(project: Project, sealed: Snapshot, wishes: Wishes) -> Trained:
     """Train and prove the bundle, while the exams are sat elsewhere."""
     model = project.train(sealed, options=wishes.options, seed=wishes.seed)
+    started = time.perf_counter()
     model.verify()
+    model.seconds += time.perf_counter() - started
     return model
 
 

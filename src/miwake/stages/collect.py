@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -180,6 +181,12 @@ def bring(order: Order) -> list[Brought]:
     return [_keep(order, order.entry, sources.read(order.entry))]
 
 
+@cache
+def _blobs(root: Path) -> Blobs:
+    """Return this process's blobs: opened once, not for each photo."""
+    return Blobs(root)
+
+
 def _frame(clip: Entry, seconds: float) -> Entry:
     return replace(
         clip,
@@ -191,7 +198,7 @@ def _frame(clip: Entry, seconds: float) -> Entry:
 
 def _keep(order: Order, entry: Entry, data: bytes) -> Brought:
     seen = look(data, order.lens)
-    sha = Blobs(order.blobs).put(data)
+    sha = _blobs(order.blobs).put(data)
     return Brought(entry, sha, len(data), seen)
 
 

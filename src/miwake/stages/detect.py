@@ -5,15 +5,16 @@ It also chooses what to look at: the faces in a photo, or the whole of it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from miwake.engine import decode, sources
 from miwake.engine.entry import Entry
 from miwake.engine.lens import Lens
-from miwake.engine.look import Seconds, Seen, Spotted, find, look, rows
+from miwake.engine.look import Seconds, Seen, Spotted, find, look, rows, spent
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, NothingFound, WorkerLost
 from miwake.values import Mode, Photo, Project, Region, Tell, silent
@@ -59,7 +60,16 @@ class Report:
     """What looking cost, over all workers."""
 
 
-def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode, str]:
+class Choice(NamedTuple):
+    """What to look at in a photo."""
+
+    mode: Mode
+    reason: str
+    seconds: Seconds = Seconds()
+    """What looking at the sample cost."""
+
+
+def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> Choice:
     """Look at a sample; return what to look at in a photo, and why."""
     readable = [e for e in entries if not e.is_clip and not e.fault]
     step = max(1, len(readable) // SAMPLE)
@@ -68,15 +78,20 @@ def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> tuple[Mode,
     outcomes = map(_sound, pool.map(probe, orders))
     found = [o.result for o in outcomes if o.result is not None]
     faces, seen = sum(one.face for one in found), len(found)
+    cost = sum((one.seconds for one in found), Seconds())
     share = f"{faces} of {seen} sample photos show a face as their subject"
     if seen and faces >= FACES_SHARE * seen:
-        return "faces", f"{share}, so the faces are looked at"
+        return Choice("faces", f"{share}, so the faces are looked at", cost)
     if not seen:
-        return "whole", "no sample photo could be read, so whole photos are looked at"
+        return Choice(
+            "whole", "no sample photo could be read, so whole photos are looked at"
+        )
     sides = sorted(one.side for one in found)
     if sides[seen // 2] <= SMALL:
-        return "small", f"{share}; they are {sides[seen // 2]} pixels small"
-    return "whole", f"{share}, so whole photos are looked at"
+        return Choice(
+            "small", f"{share}; they are {sides[seen // 2]} pixels small", cost
+        )
+    return Choice("whole", f"{share}, so whole photos are looked at", cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +110,21 @@ class Probed:
     """Whether its subject is a face."""
     side: int
     """Its longer side, pixels."""
+    seconds: Seconds
 
 
 def probe(order: Probe) -> Probed:
     """Look at one sample photo (in a worker)."""
+    started, before = time.perf_counter(), spent()
     pixels = decode.decode(sources.read(order.entry)).pixels
+    decoded = time.perf_counter()
     shorter, longer = sorted(pixels.shape[:2])
     face = any(
         one.score >= SURE and (one.box[3] - one.box[1]) >= LARGE * shorter
         for one in find(pixels, order.lens)[:3]
     )
-    return Probed(face, longer)
+    cost = Seconds(decoded - started, time.perf_counter() - decoded, spent() - before)
+    return Probed(face, longer, cost)
 
 
 def detect(
