@@ -12,7 +12,6 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -191,7 +190,6 @@ def lens(
         if parts.backbone:
             _prove(views[0], parts.backbone)
         _write(path, graphs.encoder(views, chosen.side))
-        _whole.cache_clear()
     return Lens(mode, chosen, digest, path, found, pair)
 
 
@@ -311,17 +309,24 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)  # no fsync: what a power cut leaves is told by its sha
         path.with_suffix(".sha256").write_text(hashlib.sha256(data).hexdigest())
         os.replace(name, path)
+        _WHOLE.add(path)
     except OSError as bad:
         if name:
             Path(name).unlink(missing_ok=True)
         raise CannotWrite(f"cannot write {path}: {bad.strerror or bad}") from None
 
 
-@cache
+_WHOLE: set[Path] = set()
+"""Encoders that this process has written, or has found whole."""
+
+
 def _whole(path: Path) -> bool:
-    """Whether an encoder lies there as it was written; asked once a process."""
-    try:
-        told = path.with_suffix(".sha256").read_text()
-        return hashlib.sha256(path.read_bytes()).hexdigest() == told
-    except OSError:
-        return False
+    """Whether an encoder lies there as it was written; read once a process."""
+    if path not in _WHOLE:
+        try:
+            told = path.with_suffix(".sha256").read_text()
+            if hashlib.sha256(path.read_bytes()).hexdigest() == told:
+                _WHOLE.add(path)
+        except OSError:
+            return False
+    return path in _WHOLE

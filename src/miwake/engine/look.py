@@ -127,13 +127,14 @@ def look(
     cuts = [cut(shot.pixels, one, lens) for one in found]
     vectors = encode(cuts, lens)
     models = time.perf_counter() - started
+    small = [chips.quartered(c) for c in cuts] if lens.recipe.template else cuts
     if spotted is None and lens.recipe.template:
-        found = tuple(_graded(*pair) for pair in zip(found, cuts, strict=True))
+        found = tuple(_graded(*pair) for pair in zip(found, small, strict=True))
     return Seen(
         *facts,
         spotted=found,
         vectors=vectors,
-        tiny=np.stack([tiny(c) for c in cuts]) if cuts else None,
+        tiny=np.stack([tiny(c) for c in small]) if small else None,
         seconds=Seconds(decoded, models, spent() - before),
     )
 

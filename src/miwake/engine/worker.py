@@ -7,6 +7,7 @@ It is started as a program of its own, so that nobody's script needs a
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -27,7 +28,9 @@ DIE_WITH_PARENT = 1
 def main(fd: int, prepare: str) -> None:
     """Answer (function, item) pairs from the pipe until it closes."""
     _settle_in()
+    gc.disable()  # imports make no garbage
     _wake(prepare)
+    gc.enable()
     pipe: Connection[Any, Any] = Connection(fd)
     while True:
         try:
