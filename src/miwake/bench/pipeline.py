@@ -4,9 +4,11 @@ Claim: on all cores, the whole of `miwake quickstart` takes little more than the
 its models, decoders and fits need by themselves, divided by the cores. Measured on
 `faces_idol5_raw` (490 photos) in a process of its own, from its start to its end: once
 into an empty home (cold), once more into the same home (warm). `overhead` is the cold
-wall time over (seconds inside models, decoders and fits / cores); busy machines raise
-all three, the ratio least. A larger folder, the same photos cropped and grained afresh,
-is timed beside it, and dlib where it is installed.
+wall time over (seconds of models, decoders and fits / cores): finding and encoding with
+what models need before and after them, building and opening the encoder, learning and
+proving; `runtime_seconds` beside it is what was spent inside onnxruntime alone. A busy
+machine raises all three figures, the ratio least. A larger folder, the same photos
+cropped and grained afresh, is timed beside it, and dlib where it is installed.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from miwake.settings import settings
 FIGURES: tuple[str, ...] = ("seconds_cold", "seconds_warm", "overhead")
 
 MORE = 2278
-"""Photos of the larger folder: those of document 003 (462 + 433 + 502 + 385 + 496)."""
+"""Photos of the larger folder: 462 + 433 + 502 + 385 + 496, as one team once had."""
 SPENT: tuple[str, ...] = ("model_seconds", "decode_seconds", "fit_seconds")
 
 

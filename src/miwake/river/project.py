@@ -9,6 +9,7 @@ model.predict("a.jpg")
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -127,7 +128,7 @@ class Project:
         self.noun = noun
         self.pool = pool
         self.probed = Seconds()
-        """What choosing the mode cost."""
+        """What choosing the mode and building the encoder cost."""
 
     @property
     def lens(self) -> Lens:
@@ -171,8 +172,11 @@ class Project:
         place = Path(path)
         self.use(backbone, detector)
         self.choose(place, mode)
+        started = time.perf_counter()
+        seen_by = self.lens  # the first time, the encoder is built here
+        self.probed += Seconds(models=time.perf_counter() - started)
         return collect.collect(
-            self.store, self.noun, place, pool=self.pool, lens=self.lens, tell=tell
+            self.store, self.noun, place, pool=self.pool, lens=seen_by, tell=tell
         )
 
     def choose(self, place: Path, wish: Wish = "auto") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -74,20 +75,10 @@ class Photos:
                 )
             settled = self._settle(connection, project, root, arrivals)
             at = self._now()
-            for one, stamp in settled:
-                row = _arrival_row(one) | {
-                    "project": project,
-                    "root": root,
-                    "stamp": stamp,
-                    "at": at,
-                }
-                connection.execute(
-                    insert(arrival)
-                    .values(row)
-                    .on_conflict_do_update(
-                        index_elements=["project", "root", "source"], set_=row
-                    )
-                )
+            shared = {"project": project, "root": root, "at": at}
+            rows = [_arrival_row(a) | shared | {"stamp": s} for a, s in settled]
+            if rows:
+                connection.execute(_upsert(*rows[0]), rows)
         return [one for one, _ in settled]
 
     def _settle(
@@ -183,6 +174,16 @@ class Photos:
         with self._db.read() as connection:
             query = select(photo).order_by(photo.c.sha256)
             return [_photo(row) for row in connection.execute(query)]
+
+
+@cache
+def _upsert(*columns: str) -> Any:
+    """Return the statement that adds arrivals, or renews those that are there."""
+    fresh = insert(arrival)
+    return fresh.on_conflict_do_update(
+        index_elements=["project", "root", "source"],
+        set_={name: fresh.excluded[name] for name in columns},
+    )
 
 
 def _photo_row(one: Photo) -> dict[str, Any]:
