@@ -45,6 +45,9 @@ Known = Mapping[str, tuple[Arrival, str]]
 """What arrived from here before, with its stamp, by source."""
 
 
+_blobs = cache(Blobs)  # opened once a process, not for each photo
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a worker is asked to bring."""
@@ -179,12 +182,6 @@ def bring(order: Order) -> list[Brought]:
         frames = video.frames(Path(order.entry.path))
         return [_keep(order, _frame(order.entry, f.seconds), f.data) for f in frames]
     return [_keep(order, order.entry, sources.read(order.entry))]
-
-
-@cache
-def _blobs(root: Path) -> Blobs:
-    """Return this process's blobs: opened once, not for each photo."""
-    return Blobs(root)
 
 
 def _frame(clip: Entry, seconds: float) -> Entry:
