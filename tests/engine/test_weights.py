@@ -90,7 +90,7 @@ def test_catalogue_tells_the_truth(name: str) -> None:
         known.distance,
     )
 
-    specs.try_out(spec, known.file.read_bytes(), name)
+    assert specs.try_out(spec, known.file.read_bytes(), name) is None
 
 
 @pytest.mark.parametrize("name", BUILT_IN)

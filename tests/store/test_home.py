@@ -68,6 +68,8 @@ def test_probe_taken_by_another_is_no_fault(tmp_path: Path, monkeypatch) -> None
 
     Store(tmp_path).close()
 
+    assert (tmp_path / "miwake.db").exists()
+
 
 def test_project_is_made_once(store: Store) -> None:
     """Ensuring twice finds the first; its mode is recorded with a new version."""

@@ -78,8 +78,7 @@ class Report:
     refused: list[Arrival] = field(default_factory=list)
     """What could not be read, with the reason."""
     gone: list[str] = field(default_factory=list)
-    """Sources that arrived once and are no longer there: their photos are kept, but
-    they speak for no label until they come back."""
+    """Sources no longer there: their photos are kept, but name nothing meanwhile."""
     seconds: Seconds = field(default_factory=Seconds)
     """What looking cost, over all workers."""
 
@@ -234,10 +233,7 @@ def _stamp(entry: Entry) -> str:
 
 
 def _missing(entry: Entry, stamp: str, known: Known) -> bool:
-    """Whether an entry must be read: it is new, or its file has changed since.
-
-    What could not be read is tried again as soon as anything of it has changed.
-    """
+    """Whether an entry must be read: new, changed, or refused and not the same."""
     if entry.source not in known:
         return True
     arrival, before = known[entry.source]
