@@ -47,6 +47,33 @@ def test_every_verb_is_there() -> None:
     assert sorted(VERBS) == sorted(verbs)
 
 
+@pytest.mark.parametrize(
+    ("words", "mode"),
+    [
+        (["quickstart", "x"], "faces"),
+        (["people", "x"], "faces"),
+        (["collect", "x", "-p", "p", "--mode", "small"], "small"),
+        (["quickstart", "x", "--backbone", "mine"], None),
+        (["quickstart", "x", "--detector", "mine"], None),
+        (["predict", "x"], None),
+    ],
+)
+def test_new_home_has_its_encoder_built_while_workers_wake(
+    words: list[str], mode: str | None, tmp_path: Path
+) -> None:
+    """What is surely needed, and can be known before anything is imported."""
+    args = cli.parser().parse_args([*words, "--home", str(tmp_path / "new")])
+
+    assert ((cli.FORESEE, mode) if mode else ()) == cli._foreseen(args)
+
+
+def test_old_home_has_its_encoder_already(home: Path) -> None:
+    """It lies in the cache."""
+    args = cli.parser().parse_args(["quickstart", "x", "--home", str(home)])
+
+    assert () == cli._foreseen(args)
+
+
 def test_quickstart_ends_with_what_a_person_needs(
     capsys: pytest.CaptureFixture[str], drawings: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from miwake.engine import lens as module
 from miwake.engine import look as looks
 from miwake.engine import weights as catalogue
-from miwake.engine.lens import RECIPES, Lens, Look, Recipe, lens
+from miwake.engine.lens import RECIPES, Lens, Look, Recipe, Wanted, lens
 from miwake.engine.look import Spotted, cut, encode, find
+from miwake.engine.parts import Parts
 
 LOOK = Look("lite0", "f", 224, (127.0, 127.0, 127.0), 128.0)
 
@@ -186,3 +188,42 @@ def test_tiny_picture_has_one_length() -> None:
 
     assert [looks.TINY**2 * 3] * 2 == [len(row) for row in rows]
     assert all(0 <= row.min() and row.max() <= 1 for row in rows)
+
+
+def test_foreseen_encoder_is_written_only_when_it_is_wanted(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built ahead, it has the very bytes of one that is built when it is asked for."""
+    monkeypatch.chdir(tmp_path)
+    before = lens("small", tmp_path / "a")
+
+    module.foresee("small")
+    assert ["a"] == os.listdir(tmp_path)
+    made, seconds = module.make(Wanted("small", tmp_path / "b", Parts()))
+
+    assert before.digest == made.digest
+    assert before.path.read_bytes() == made.path.read_bytes()
+    assert seconds > 0
+    assert {} == module._FORESEEN
+
+
+def test_encoder_that_nobody_foresaw_is_made_too(tmp_path: Path, weights: Path) -> None:
+    """A worker asked out of the blue builds it then, and finds it the next time."""
+    order = Wanted("small", tmp_path, Parts())
+
+    (first, _), (again, _) = module.make(order), module.make(order)
+
+    assert first == again == lens("small", tmp_path)
+    assert module._whole(first.path)
+
+
+def test_what_a_worker_found_whole_is_not_read_again(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parent takes a worker's word for an encoder of 35 MB."""
+    made = lens("small", tmp_path)
+    monkeypatch.setattr(module, "_WHOLE", set())
+    made.path.with_suffix(".sha256").unlink()
+
+    assert not module._whole(made.path)
+    assert module._whole(module.believe(made).path)

@@ -29,6 +29,7 @@ def me(x): return os.getpid()
 def size(x): return len(x)
 def swell(x): return x + b"!"
 def greedy(x): raise MemoryError
+def leave(place, word): open(place, "a").write(word)
 
 def die_at_five(x):
     if x == 5: os._exit(7)
@@ -163,6 +164,20 @@ def test_fault_in_the_items_is_the_callers(two: Pool, work: Callable) -> None:
         list(two.map(work("double"), (1 // n for n in (1, 1, 0))))
 
     assert {0: 2} == results(two.map(work("double"), [1]))
+
+
+def test_only_the_first_worker_is_told_what_the_first_one_does(
+    work: Callable, tmp_path: Path
+) -> None:
+    """It is called once, with its words, before the first answer."""
+    note = tmp_path / "note"
+    first = ("pool_work:leave", str(note), "once;")
+
+    with Pool(2, patience=20, first=first) as pool:
+        found = results(pool.map(work("double"), range(4)))
+
+    assert {0: 0, 1: 2, 2: 4, 3: 6} == found
+    assert "once;" == note.read_text()
 
 
 def test_one_worker_is_the_least() -> None:

@@ -34,6 +34,9 @@ BENCHES = (
 )
 WORKING = ("quickstart", "people", "collect", "detect", "predict")
 """Verbs that look at photos in worker processes."""
+WAKE = "miwake.stages.collect:wake"
+FORESEE = "miwake.engine.lens:foresee"
+"""What workers do as they wake up."""
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)
 """Errors of a disk that is full, or that may not be written."""
 STOPPED = 130
@@ -45,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
     args = argparse.Namespace(pool=None)
     try:
         parser().parse_args(argv, args)
-        args.pool = _workers() if args.verb in WORKING else None
+        args.pool = _workers(args) if args.verb in WORKING else None
         gc.disable()  # imports make no garbage, and looking for it takes a tenth
         verbs = import_module("miwake.doors.verbs")
         gc.enable()
@@ -75,10 +78,21 @@ def run(argv: Sequence[str]) -> int:
             args.pool.close()
 
 
-def _workers() -> Any:
+def _workers(args: argparse.Namespace) -> Any:
     """Return workers that wake up while this process still imports what it needs."""
     pool = import_module("miwake.engine.pool")
-    return pool.Pool(settings().workers, prepare="miwake.stages.collect:wake").start()
+    made = pool.Pool(settings().workers, prepare=WAKE, first=_foreseen(args))
+    return made.start()
+
+
+def _foreseen(args: argparse.Namespace) -> tuple[str, ...]:
+    """Return what the first worker is to build at once: a new home's encoder."""
+    asked = vars(args)
+    own = asked.get("backbone") or asked.get("detector")
+    if args.verb == "predict" or own or (args.home / "miwake.db").exists():
+        return ()
+    mode = asked.get("mode", "auto")  # which is chosen by looking for faces
+    return FORESEE, "faces" if mode == "auto" else mode
 
 
 def parser() -> argparse.ArgumentParser:

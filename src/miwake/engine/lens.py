@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -173,7 +174,50 @@ def lens(
     *parts* take the place of what the recipe names. Raises MissingWeights when the
     pretrained models have not been built, BadModel when a backbone cannot be built in.
     """
-    parts = parts or Parts()
+    seen = _on_paper(mode, cache, recipe, parts or Parts())
+    if not _whole(seen.path):
+        data, _ = _FORESEEN.pop(seen.digest, (b"", 0.0))
+        _write(seen.path, data or _built(seen, own=bool(parts and parts.backbone)))
+    return seen
+
+
+def foresee(mode: Mode) -> None:
+    """Build a mode's encoder and keep it in mind, so that `lens` need only write it.
+
+    Whether it will be wanted is not known yet: a run that is refused writes nothing.
+    """
+    started = time.perf_counter()
+    seen = _on_paper(mode, Path(), None, Parts())
+    data = _built(seen, own=False)
+    _FORESEEN[seen.digest] = data, time.perf_counter() - started
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The lens a worker is asked to make."""
+
+    mode: Mode
+    cache: Path
+    parts: Parts
+
+
+def make(order: Wanted) -> tuple[Lens, float]:
+    """Return a lens with its encoder on disk, and what that took (in a worker)."""
+    started = time.perf_counter()
+    digest = _on_paper(order.mode, order.cache, None, order.parts).digest
+    _, before = _FORESEEN.get(digest, (b"", 0.0))
+    made = lens(order.mode, order.cache, parts=order.parts)
+    return made, before + time.perf_counter() - started
+
+
+def believe(seen: Lens) -> Lens:
+    """Return a lens whose encoder a worker has just found whole, or written."""
+    _WHOLE.add(seen.path)
+    return seen
+
+
+def _on_paper(mode: Mode, cache: Path, recipe: Recipe | None, parts: Parts) -> Lens:
+    """Return a lens, whether or not its encoder is on disk."""
     chosen = recipe or RECIPES[mode]
     pair = parts.detectors() if chosen.template else ()
     if parts.detector and pair:
@@ -185,12 +229,15 @@ def lens(
         found = _built_in(chosen)
     digest = _digest(chosen, found)
     path = cache / f"encoder-{digest[:16]}.onnx"
-    if not _whole(path):
-        views = list(map(_view, chosen.looks, found))
-        if parts.backbone:
-            _prove(views[0], parts.backbone)
-        _write(path, graphs.encoder(views, chosen.side))
     return Lens(mode, chosen, digest, path, found, pair)
+
+
+def _built(seen: Lens, *, own: bool) -> bytes:
+    """Return a lens's encoder; a backbone of the user's *own* is proven first."""
+    views = list(map(_view, seen.recipe.looks, seen.weights))
+    if own:
+        _prove(views[0], seen.weights[0])
+    return graphs.encoder(views, seen.recipe.side)
 
 
 def describe(recipe: Recipe, found: Sequence[Weight] | None = None) -> dict[str, Any]:
@@ -316,6 +363,8 @@ def _write(path: Path, data: bytes) -> None:
         raise CannotWrite(f"cannot write {path}: {bad.strerror or bad}") from None
 
 
+_FORESEEN: dict[str, tuple[bytes, float]] = {}
+"""Encoders that this process has built and nobody has asked for, and the seconds."""
 _WHOLE: set[Path] = set()
 """Encoders that this process has written, or has found whole."""
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
@@ -57,12 +57,18 @@ class Pool:
     """A few worker processes that stay; use as a context manager."""
 
     def __init__(
-        self, workers: int, patience: float = PATIENCE, prepare: str = ""
+        self,
+        workers: int,
+        patience: float = PATIENCE,
+        prepare: str = "",
+        first: Sequence[str] = (),
     ) -> None:
         """Nothing starts yet. *prepare* names what a worker calls as it wakes, as
-        `module:function`."""
+        `module:function`; *first*, what the first one calls after that, and its words.
+        """
         self.size = max(1, workers)
         self._prepare = prepare
+        self._first = first
         self._patience = patience
         self._workers: list[_Worker] = []
 
@@ -71,7 +77,8 @@ class Pool:
         for worker in [w for w in self._workers if w.process.poll() is not None]:
             self._drop(worker)  # it ended while it had nothing to do
         while len(self._workers) < self.size:
-            self._workers.append(_start(self._prepare))
+            words = () if self._workers else self._first
+            self._workers.append(_start(self._prepare, words))
         return self
 
     def map(
@@ -210,7 +217,7 @@ class Pool:
         return Outcome(place, None, WorkerLost(f"this item {reason}"))
 
 
-def _start(prepare: str) -> _Worker:
+def _start(prepare: str, first: Sequence[str] = ()) -> _Worker:
     ours, theirs = Pipe()
     fd = theirs.fileno()
     environment = os.environ | {
@@ -218,7 +225,7 @@ def _start(prepare: str) -> _Worker:
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "miwake.engine.worker", str(fd), prepare],
+        [sys.executable, "-m", "miwake.engine.worker", str(fd), prepare, *first],
         pass_fds=[fd],
         stdin=subprocess.DEVNULL,
         env=environment,

@@ -1,4 +1,4 @@
-"""A worker process: `python -m miwake.engine.worker FD PREPARE`; not for people.
+"""A worker process: `python -m miwake.engine.worker FD PREPARE ...`; not for people.
 
 It is started as a program of its own, so that nobody's script needs a
 `if __name__ == "__main__"` guard. It ends when its parent does.
@@ -25,11 +25,12 @@ MEMORY = 8 << 30
 DIE_WITH_PARENT = 1
 
 
-def main(fd: int, prepare: str) -> None:
+def main(fd: int, prepare: str, first: str = "", *words: str) -> None:
     """Answer (function, item) pairs from the pipe until it closes."""
     _settle_in()
     gc.disable()  # imports make no garbage
     _wake(prepare)
+    _wake(first, *words)
     gc.enable()
     pipe: Connection[Any, Any] = Connection(fd)
     while True:
@@ -50,12 +51,12 @@ def answer(function: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
         return False, MiwakeError("this item needs more memory than a worker may use")
 
 
-def _wake(prepare: str) -> None:
+def _wake(prepare: str, *words: str) -> None:
     """Call `module:function` before the first item is there; a failure can wait."""
     module, _, function = prepare.partition(":")
     if function:
         with suppress(MiwakeError):
-            getattr(import_module(module), function)()
+            getattr(import_module(module), function)(*words)
 
 
 def _settle_in() -> None:
@@ -69,4 +70,4 @@ def _settle_in() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(int(sys.argv[1]), *sys.argv[2:])

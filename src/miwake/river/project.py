@@ -9,7 +9,6 @@ model.predict("a.jpg")
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,11 +18,11 @@ from typing import Any, Literal
 from miwake import task as tasks
 from miwake.engine import parts, sources
 from miwake.engine.bundle import Check, opened
-from miwake.engine.lens import Lens, lens
+from miwake.engine.lens import Lens, Wanted, believe, lens, make
 from miwake.engine.look import Seconds
 from miwake.engine.pool import Pool
 from miwake.engine.weights import BUILT_IN
-from miwake.errors import BadPhoto
+from miwake.errors import BadPhoto, WorkerLost
 from miwake.report import sheet
 from miwake.report import write as reports
 from miwake.settings import settings
@@ -139,6 +138,18 @@ class Project:
         chosen = parts.choose(self.noun.parts, self.store.home)
         return lens(mode, self.store.cache, parts=chosen)
 
+    def _made(self, mode: Mode) -> Lens:
+        """Return the lens of a mode; where its encoder is new, a worker has built it
+        while others woke, or does so now."""
+        chosen = parts.choose(self.noun.parts, self.store.home)
+        wanted = Wanted(mode, self.store.cache, chosen)
+        (one,) = self.pool.map(make, [wanted])
+        if one.result is None:
+            raise one.error or WorkerLost("no worker could build the encoder")
+        found, seconds = one.result
+        self.probed += Seconds(models=seconds)
+        return believe(found)
+
     def use(self, backbone: str | None = None, detector: str | None = None) -> None:
         """See with models of your own; "built-in" goes back, None leaves it as it is.
 
@@ -172,9 +183,7 @@ class Project:
         place = Path(path)
         self.use(backbone, detector)
         self.choose(place, mode)
-        started = time.perf_counter()
-        seen_by = self.lens  # the first time, the encoder is built here
-        self.probed += Seconds(models=time.perf_counter() - started)
+        seen_by = self._made(self.noun.mode or "whole")
         return collect.collect(
             self.store, self.noun, place, pool=self.pool, lens=seen_by, tell=tell
         )
@@ -185,10 +194,9 @@ class Project:
             return
         if wish == "auto":
             listing = sources.entries(place)
-            faces = self._lens("faces")
-            mode, reason, self.probed = detect.choose_mode(
-                listing.entries, faces, self.pool
-            )
+            faces = self._made("faces")
+            mode, reason, cost = detect.choose_mode(listing.entries, faces, self.pool)
+            self.probed += cost
         else:
             mode, reason = wish, f"--mode {wish} was given"
         if mode != self.noun.mode:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,7 @@ from miwake.river.project import CLASSIFY, Project, Trained, Wish
 from miwake.settings import settings
 from miwake.stages import collect, judge, label, snapshot
 from miwake.store.home import Store
-from miwake.values import Mode, Snapshot, Tell, silent
+from miwake.values import Mode, Tell, silent
 
 UNREADABLE = 20
 """Unreadable files that the report lists by name."""
@@ -142,18 +142,21 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         raise TooFewLabels("; ".join([str(few), *_why(brought, labelled)])) from None
     clock.lap("snapshot")
     with ThreadPoolExecutor(1) as beside:
-        training = beside.submit(_made, project, sealed, wishes)
+        training = beside.submit(
+            project.train, sealed, options=wishes.options, seed=wishes.seed
+        )
+        proof = beside.submit(_proved, training)
         examined = project.examine(sealed, wishes.options, wishes.seed, tell)
         model = training.result()
-    verdict = judge.seal(project.store, project.noun, model.model, examined)
-    clock.lap("train and judge")
+        verdict = judge.seal(project.store, project.noun, model.model, examined)
+        clock.lap("train and judge")
+        refused = [f"{one.source}: {one.reason}" for one in brought.refused]
+        told = [*_told(brought, labelled), *refused[:UNREADABLE]]
+        report = project.write_report(model, verdict, wishes.lang, told)
+        clock.lap("report")
+        proving = proof.result()
     endpoint, check = model.publish()
     clock.lap("publish")
-    refused = [f"{one.source}: {one.reason}" for one in brought.refused]
-    report = project.write_report(
-        model, verdict, wishes.lang, [*_told(brought, labelled), *refused[:UNREADABLE]]
-    )
-    clock.lap("report")
     looked = brought.seconds + found.seconds + project.probed
     figures = {panel.key: panel.data for panel in verdict.panels}
     flattered = figures.get("accuracy_random_split")
@@ -181,18 +184,20 @@ def _run(project: Project, place: Path, wishes: Wishes, tell: Tell) -> Outcome:
         decode_seconds=looked.decode,
         model_seconds=looked.models,
         runtime_seconds=looked.runtime,
-        fit_seconds=model.seconds + examined.seconds,
+        fit_seconds=model.seconds + proving + examined.seconds,
         sample=_sample(project),
     )
 
 
-def _made(project: Project, sealed: Snapshot, wishes: Wishes) -> Trained:
-    """Train and prove the bundle, while the exams are sat elsewhere."""
-    model = project.train(sealed, options=wishes.options, seed=wishes.seed)
+def _proved(training: Future[Trained]) -> float:
+    """Prove the bundle, while exams are sat and the report is written elsewhere.
+
+    Return the seconds it took.
+    """
+    model = training.result()
     started = time.perf_counter()
     model.verify()
-    model.seconds += time.perf_counter() - started
-    return model
+    return time.perf_counter() - started
 
 
 def _why(brought: collect.Report, labelled: label.Report) -> list[str]:
