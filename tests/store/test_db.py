@@ -44,6 +44,10 @@ ERAS = {
     ],
     "0002": ["INSERT INTO sealing (project, snapshot, at) VALUES ('p', 'd', '2027')"],
     "0003": ["UPDATE project SET parts = '{}' WHERE id = 'p'"],
+    "0004": [
+        "INSERT INTO setting (project, key, value, version) "
+        "VALUES ('p', 'checks', '0', 1)"
+    ],
 }
 """Rows that became possible with each version; a new version adds its own."""
 
@@ -138,6 +142,42 @@ def test_upgrade_keeps_the_rows(engine: Engine, version: str, tmp_path: Path) ->
         )
 
     assert (["idols"], [("s", 2**64 - 5)], {"r": "ann"}, ["d"], []) == kept
+
+
+def test_old_batches_become_acts(engine: Engine, tmp_path: Path) -> None:
+    """What was said before the workbench stands as it did, and can be taken back."""
+    at_version(engine, "0003")
+    with engine.begin() as connection:
+        for name, says, who, batch in (
+            ("NULL", "undo", "ann of b", "u"),
+            ("NULL", "undo", "bob of u", "v"),
+            ("'n'", "is-not", "bob", "w"),
+            ("NULL", "undo", "bob of w", "x"),
+        ):
+            connection.execute(
+                text(
+                    "INSERT INTO label (project, region, name, says, who, at, batch) "
+                    f"VALUES ('p', 'r', {name}, '{says}', '{who}', '2026', '{batch}')"
+                )
+            )
+    engine.dispose()
+
+    with closing(Store(tmp_path)) as home:
+        acts = {a.id: (a.who, a.undoes, a.undone) for a in home.acts.list("p")}
+        states = [home.labels.current("p")]
+        home.acts.undo("p", "me", "x")
+        states.append(home.labels.current("p"))
+        home.acts.undo("p", "me", "v")
+        stands = home.acts.get("p", "b").undone
+
+    assert {
+        "b": ("folder", None, None),
+        "u": ("ann", "b", "v"),
+        "v": ("bob", "u", None),
+        "w": ("bob", None, "x"),
+        "x": ("bob", "w", None),
+    } == acts
+    assert ([{"r": "ann"}, {}], "u") == (states, stands)
 
 
 def test_first_version_knows_who_sealed(engine: Engine, tmp_path: Path) -> None:

@@ -117,3 +117,44 @@ def test_old_answers_are_forgotten(store: Store) -> None:
     store.models.answered([row | {"at": f"202{n}", "ms": 0.5} for n in range(5)])
 
     assert [3, 0] == [store.models.forget_answers("2023") for _ in range(2)]
+
+
+def test_models_are_numbered_in_the_order_of_first_making(
+    store: Store, snapshot: str
+) -> None:
+    """One that is made again is the newest again, and keeps its number."""
+    for digest in "cabc":
+        model(store, snapshot, digest)
+    project = store.projects.ensure("p").id
+
+    found = [(one.number, one.model.digest) for one in store.models.numbered(project)]
+
+    assert [(1, "c"), (3, "b"), (2, "a")] == found
+
+
+def test_going_back_goes_on(store: Store, snapshot: str) -> None:
+    """Of a, b, c: back is b, then a, then nobody."""
+    project = store.projects.ensure("p").id
+    for digest in "abc":
+        model(store, snapshot, digest)
+        store.models.publish(project, "e", digest)
+
+    seen = []
+    for _ in range(2):
+        seen.append(store.models.before("e").model)
+        store.models.publish(project, "e", seen[-1])
+
+    assert ["b", "a"] == seen
+    with pytest.raises(Refused, match="no model answered"):
+        store.models.before("e")
+
+
+def test_parity_is_kept_beside_the_endpoint(store: Store, snapshot: str) -> None:
+    """The last that was seen; None for a bundle that was never proved."""
+    project = store.projects.ensure("p").id
+    model(store, snapshot, "a")
+    before = store.models.parity(project, "a")
+    for difference in (1e-5, 2e-5):
+        store.models.publish(project, "e", "a", parity=difference)
+
+    assert (None, 2e-5) == (before, store.models.parity(project, "a"))

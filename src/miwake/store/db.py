@@ -21,7 +21,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from miwake.errors import CannotWrite, Refused
 from miwake.store.tables import metadata
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it against the folder of migrations."""
 
 

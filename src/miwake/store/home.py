@@ -8,14 +8,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from miwake.errors import CannotWrite
+from miwake.store.acts import Acts
+from miwake.store.answered import Answers
 from miwake.store.blobs import Blobs
 from miwake.store.db import Database
+from miwake.store.figures import Counter
+from miwake.store.incoming import Incoming
+from miwake.store.inputs import Inputs
+from miwake.store.invites import Invites
+from miwake.store.jobs import Jobs
 from miwake.store.labels import Labels
+from miwake.store.law import Law
 from miwake.store.models import Models
+from miwake.store.names import Names
 from miwake.store.photos import Photos
+from miwake.store.preferences import Choices
 from miwake.store.projects import Projects
+from miwake.store.queues import Queues
 from miwake.store.regions import Regions
+from miwake.store.shots import Shots
 from miwake.store.snapshots import Snapshots
+from miwake.store.standing import Standing
+from miwake.store.tiles import Tiles
 from miwake.store.vectors import Vectors
 
 
@@ -42,8 +56,22 @@ class Store:
         self.photos = Photos(self.db, self.blobs, clock)
         self.regions = Regions(self.db)
         self.labels = Labels(self.db, clock)
+        self.acts = Acts(self.db, clock)
+        self.names = Names(self.db, clock)
+        self.tiles = Tiles(self.db)
+        self.shots = Shots(self.db, clock)
+        self.queues = Queues(self.db, self.cache)
         self.snapshots = Snapshots(self.db, self.blobs, clock)
         self.models = Models(self.db, self.blobs, clock)
+        self.answers = Answers(self.db)
+        self.inputs = Inputs(home / "inputs")
+        self.choices = Choices(self.db, clock)
+        self.invites = Invites(self.db, clock)
+        self.standing = Standing(self.db)
+        self.law = Law(self.db)
+        self.jobs = Jobs(self.db, clock)
+        self.figures = Counter(self.db)
+        self.incoming = Incoming(self.db, home / "incoming", clock)
 
     @property
     def bundles(self) -> Path:

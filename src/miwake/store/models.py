@@ -5,16 +5,37 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 from sqlalchemy.dialects.sqlite import insert
 
 from miwake.errors import BadOption, NotFound, Refused, UnknownEndpoint
 from miwake.store.blobs import Blobs
 from miwake.store.db import Database
-from miwake.store.tables import endpoint, model, prediction, verdict
+from miwake.store.tables import (
+    endpoint,
+    job,
+    model,
+    prediction,
+    setting,
+    verdict,
+)
 from miwake.values import Endpoint, Model, Panel, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A model with its number in the project: v1, v2, … in the order of first making.
+
+    One that is made again keeps its number, though it is the newest again.
+    """
+
+    number: int
+    model: Model
+    created: str
 
 
 class Models:
@@ -49,7 +70,7 @@ class Models:
             row = connection.execute(query).first()
         if row is None:
             raise NotFound(f"no model {digest[:12]}")
-        return Model(row.digest, row.project, row.snapshot, json.loads(row.run))
+        return _model(row)
 
     def newest(self, project: str) -> Model:
         """Return the project's last model, or raise NotFound."""
@@ -63,6 +84,36 @@ class Models:
         if digest is None:
             raise NotFound("no model yet; run `miwake train`")
         return self.get(digest)
+
+    def numbered(self, project: str) -> list[Numbered]:
+        """Return a project's models, newest first."""
+        query = (
+            select(model)
+            .where(model.c.project == project)
+            .order_by(literal_column("model.rowid"))
+        )
+        with self._db.read() as connection:
+            rows = connection.execute(query).all()
+        made = [Numbered(n, _model(row), row.created) for n, row in enumerate(rows, 1)]
+        return sorted(made, key=lambda one: (one.created, one.number), reverse=True)
+
+    def seconds(self, digest: str) -> float | None:
+        """Return how long the last job that made a model took; None when none did."""
+        query = (
+            select(job.c.started, job.c.ended)
+            .where(
+                job.c.verb == "train",
+                job.c.state == "done",
+                job.c.result.contains(digest),
+            )
+            .order_by(job.c.n.desc())
+        )
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        if row is None or not (row.started and row.ended):
+            return None
+        took = datetime.fromisoformat(row.ended) - datetime.fromisoformat(row.started)
+        return took.total_seconds()
 
     def judge(self, of: Model, panels: Sequence[Panel], predictions: bytes) -> Verdict:
         """Seal what a model was found to be worth."""
@@ -107,8 +158,12 @@ class Models:
         panels = tuple(Panel(**one) for one in json.loads(row.panels))
         return Verdict(row.digest, row.model, row.snapshot, panels, row.predictions)
 
-    def publish(self, project: str, name: str, digest: str) -> Endpoint:
+    def publish(
+        self, project: str, name: str, digest: str, parity: float | None = None
+    ) -> Endpoint:
         """Let *name* answer with this model from now on; earlier ones stay known.
+
+        *parity* is how far its bundle was just seen to answer from the recorded.
 
         Raises Refused when another project's endpoint has the name, or when the
         model has no verdict; BadOption for a name that no address can hold.
@@ -131,7 +186,18 @@ class Models:
                 )
             if not taken or taken[-1].model != digest:
                 connection.execute(endpoint.insert(), row)
+            if parity is not None:
+                connection.execute(*_parity(project, digest, parity))
         return self.endpoint(name)
+
+    def parity(self, project: str, digest: str) -> float | None:
+        """Return how far a bundle was last seen to answer from the recorded."""
+        query = select(setting.c.value).where(
+            setting.c.project == project, setting.c.key == _PARITY + digest[:32]
+        )
+        with self._db.read() as connection:
+            text = connection.execute(query).scalar()
+        return None if text is None else float(json.loads(text))
 
     def endpoint(self, name: str) -> Endpoint:
         """Return who answers under a name now; raise UnknownEndpoint."""
@@ -144,6 +210,21 @@ class Models:
     def history(self, name: str) -> list[Endpoint]:
         """Return every model that answered under a name, oldest first."""
         return self._rows(name)
+
+    def before(self, name: str) -> Endpoint:
+        """Return who answered before the model of now; raise Refused for nobody.
+
+        Going back is history as well: of a, b, c and back to b, a was before.
+        """
+        stack: list[Endpoint] = []
+        for one in self.history(self.endpoint(name).name):
+            if len(stack) > 1 and stack[-2].model == one.model:
+                stack.pop()
+            else:
+                stack.append(one)
+        if len(stack) < 2:
+            raise Refused(f"no model answered under {name!r} before this one")
+        return stack[-2]
 
     def endpoints(self) -> list[Endpoint]:
         """Return the model that answers under each name now, by name."""
@@ -183,10 +264,33 @@ class Models:
             return {digest: blob for digest, blob in connection.execute(query)}
 
 
+_PARITY = "parity."
+
+
+def _parity(project: str, digest: str, value: float) -> tuple[Any, dict[str, Any]]:
+    """Return the statement that keeps how far a bundle's answers were off."""
+    row = {
+        "project": project,
+        "key": _PARITY + digest[:32],
+        "value": json.dumps(value),
+    }
+    again = {"value": row["value"], "version": setting.c.version + 1}
+    return (
+        insert(setting).on_conflict_do_update(
+            index_elements=["project", "key"], set_=again
+        ),
+        row,
+    )
+
+
 def _answering(connection: Connection, name: str) -> list[Endpoint]:
     """Return every model that answered under a name, oldest first."""
     query = select(endpoint).where(endpoint.c.name == name).order_by(endpoint.c.id)
     return [_endpoint(row) for row in connection.execute(query)]
+
+
+def _model(row: Any) -> Model:
+    return Model(row.digest, row.project, row.snapshot, json.loads(row.run))
 
 
 def _endpoint(row: Any) -> Endpoint:

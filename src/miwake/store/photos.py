@@ -169,6 +169,24 @@ class Photos:
                 found.setdefault(sha, []).append((root, source))
         return found
 
+    def sources(self, project: str, photos: Iterable[str]) -> dict[str, str]:
+        """Return the name under which each of these photos first came, by sha256."""
+        wanted = sorted(photos)
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for at in range(0, len(wanted), 500):
+                query = (
+                    select(arrival.c.photo, arrival.c.source)
+                    .where(
+                        arrival.c.project == project,
+                        arrival.c.photo.in_(wanted[at : at + 500]),
+                    )
+                    .order_by(arrival.c.code == GONE, arrival.c.id)
+                )
+                for sha, source in connection.execute(query):
+                    found.setdefault(sha, source)
+        return found
+
     def all(self) -> list[Photo]:
         """Return every photo in the store."""
         with self._db.read() as connection:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 
-from miwake.errors import BadOption, UnknownProject
+from miwake.errors import BadOption, Conflict, Taken, UnknownProject
 from miwake.store.db import Database
 from miwake.store.tables import project
 from miwake.values import Mode, Project
+
+LONGEST = 200
+"""Characters of a project's name."""
 
 
 class Projects:
@@ -26,8 +29,7 @@ class Projects:
 
         Raises BadOption for a name that says nothing.
         """
-        if not name.strip():
-            raise BadOption("a project needs a name: give one with --project")
+        _sound(name)
         with self._db.write() as connection:
             found = connection.execute(
                 select(project).where(project.c.name == name)
@@ -52,6 +54,49 @@ class Projects:
             known = ", ".join(p.name for p in self.all()) or "none yet"
             raise UnknownProject(f"no project {name!r}; there are: {known}")
         return _project(row)
+
+    def get(self, id_: str) -> Project:
+        """Return a project by id, or raise UnknownProject."""
+        with self._db.read() as connection:
+            row = connection.execute(select(project).where(project.c.id == id_)).first()
+        if row is None:
+            raise UnknownProject(f"no project has the id {id_!r}")
+        return _project(row)
+
+    def make(self, name: str, task: str = "classify.v1") -> Project:
+        """Make a project; raises Taken when the name is another's, BadOption."""
+        if name in {one.name for one in self.all()}:
+            raise Taken(f"there is a project {name!r} already")
+        return self.ensure(name, task)
+
+    def change(
+        self,
+        found: Project,
+        version: int,
+        *,
+        name: str | None = None,
+        archived: bool | None = None,
+    ) -> Project:
+        """Rename a project, or put it away or back; raises Conflict, Taken, BadOption.
+
+        What was published keeps the name it answers under.
+        """
+        values: dict[str, object] = {"version": project.c.version + 1}
+        if name is not None:
+            values["name"] = _sound(name)
+        if archived is not None:
+            values["archived"] = self._now() if archived else None
+        mine = (project.c.id == found.id, project.c.version == version)
+        with self._db.write() as connection:
+            taken = select(project.c.id).where(
+                project.c.name == values.get("name", ""), project.c.id != found.id
+            )
+            if connection.execute(taken).first():
+                raise Taken(f"there is a project {name!r} already")
+            done = connection.execute(project.update().where(*mine).values(**values))
+            if not done.rowcount:
+                raise Conflict(f"the project {found.name!r} was changed meanwhile")
+        return self.get(found.id)
 
     def all(self) -> list[Project]:
         """Return every project, by name."""
@@ -81,6 +126,15 @@ class Projects:
                 )
             )
         return self.find(found.name)
+
+
+def _sound(name: str) -> str:
+    """Return a project's name, or raise BadOption."""
+    if not name.strip():
+        raise BadOption("a project needs a name: give one with --project")
+    if len(name) > LONGEST or not name.isprintable():
+        raise BadOption(f"a name has at most {LONGEST} characters, all of them visible")
+    return name
 
 
 def _project(row: object) -> Project:

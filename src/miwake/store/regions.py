@@ -29,7 +29,7 @@ class Regions:
             {"photo": sha, "detector": detector, "found": len(regions)}
             for sha, regions in found.items()
         ]
-        rows = [_row(one) for regions in found.values() for one in regions]
+        rows = [row(one) for regions in found.values() for one in regions]
         with self._db.write() as connection:
             known = _seen(connection, detector, list(found))
             seen = [one for one in seen if one["photo"] not in known]
@@ -87,7 +87,7 @@ class Regions:
                     .order_by(region.c.score.desc(), region.c.id)
                 )
                 for row in connection.execute(query):
-                    by_photo[row.photo].append(_region(row))
+                    by_photo[row.photo].append(of_row(row))
         return [one for sha in wanted for one in by_photo[sha]]
 
     def get(self, ids: Sequence[str]) -> list[Region]:
@@ -96,7 +96,7 @@ class Regions:
         with self._db.read() as connection:
             for at in range(0, len(ids), 500):
                 query = select(region).where(region.c.id.in_(ids[at : at + 500]))
-                found |= {row.id: _region(row) for row in connection.execute(query)}
+                found |= {row.id: of_row(row) for row in connection.execute(query)}
         missing = [i for i in ids if i not in found]
         if missing:
             raise NotFound(f"no region {missing[0]} (and {len(missing) - 1} more)")
@@ -115,7 +115,8 @@ def _seen(connection: Connection, detector: str, photos: Sequence[str]) -> set[s
     return seen
 
 
-def _row(one: Region) -> dict[str, Any]:
+def row(one: Region) -> dict[str, Any]:
+    """Return a region as a row of its table."""
     return {
         "id": one.id,
         "photo": one.photo,
@@ -128,7 +129,8 @@ def _row(one: Region) -> dict[str, Any]:
     }
 
 
-def _region(row: Any) -> Region:
+def of_row(row: Any) -> Region:
+    """Return a region out of its row."""
     return Region(
         id=row.id,
         photo=row.photo,

@@ -35,6 +35,7 @@ project = Table(
     Column("created", String(32), nullable=False),
     Column("version", Integer, nullable=False, default=1),
     Column("parts", Text, nullable=False, server_default="{}"),
+    Column("archived", String(32)),
 )
 
 photo = Table(
@@ -112,6 +113,9 @@ name = Table(
     Column("aliases", Text, nullable=False, default="[]"),
     Column("life", String(16), nullable=False, default="active"),
     Column("version", Integer, nullable=False, default=1),
+    Column("into", String(16)),
+    Column("about", Text, nullable=False, server_default=""),
+    Column("hotkey", String(8), nullable=False, server_default=""),
     UniqueConstraint("project", "spelling"),
 )
 
@@ -194,3 +198,191 @@ prediction = Table(
     Column("ms", Float, nullable=False),
     Index("ix_prediction_endpoint_at", "endpoint", "at"),
 )
+
+act = Table(
+    "act",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("count", Integer, nullable=False, default=0),
+    Column("undoes", String(32)),
+    Column("undone", String(32)),
+    Column("more", Text, nullable=False, default="{}"),
+    Index("ix_act_project_at", "project", "at"),
+    Index("ix_act_undoes", "undoes"),
+)
+"""One thing somebody did: its label entries share its id as their batch."""
+
+held = Table(
+    "held",
+    metadata,
+    Column("project", ForeignKey("project.id"), primary_key=True),
+    Column("region", ForeignKey("region.id"), primary_key=True),
+    Column("name", ForeignKey("name.id"), primary_key=True),
+    Column("says", String(16), nullable=False),
+    Column("entry", Integer, nullable=False),
+    Index("ix_held_project_name", "project", "name", "says"),
+)
+"""What the log of labels comes to: kept beside it, and made again from it."""
+
+shot = Table(
+    "shot",
+    metadata,
+    Column("project", ForeignKey("project.id"), primary_key=True),
+    Column("photo", ForeignKey("photo.sha256"), primary_key=True),
+    Column("n", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("folder", Text, nullable=False, default=""),
+    Column("condition", Text, nullable=False, default=""),
+    Column("taken", String(32)),
+    Column("regions", Integer, nullable=False, default=0),
+    Column("twin", String(64)),
+    Column("turn", Integer, nullable=False, default=0),
+    Column("trashed", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
+    Index(
+        "ix_shot_project_n",
+        *("project", "trashed", "n", "folder", "condition", "taken"),
+        *("twin", "regions", "source"),
+    ),
+)
+"""A photo as one project's page shows it; `twin` is its first near-duplicate."""
+
+_ASKED = ("state", "name", "guess", "folder", "condition", "taken", "twin")
+"""What a filter asks of a tile: an index that holds it answers without the table."""
+
+tile = Table(
+    "tile",
+    metadata,
+    Column("project", ForeignKey("project.id"), primary_key=True),
+    Column("region", ForeignKey("region.id"), primary_key=True),
+    Column("photo", ForeignKey("photo.sha256"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("state", String(8), nullable=False, default="open"),
+    Column("name", ForeignKey("name.id")),
+    Column("who", String(80), nullable=False, default=""),
+    Column("guess", ForeignKey("name.id")),
+    Column("score", Float),
+    Column("doubt", Float),
+    Column("top", Text, nullable=False, default="[]"),
+    Column("cluster", Integer),
+    Column("folder", Text, nullable=False, default=""),
+    Column("condition", Text, nullable=False, default=""),
+    Column("taken", String(32)),
+    Column("twin", Integer, nullable=False, default=0),
+    Column("trashed", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_tile_project_n", "project", "trashed", "n", *_ASKED, "score"),
+    Index("ix_tile_project_score", "project", "trashed", "score", "n", *_ASKED),
+    Index(
+        "ix_tile_project_doubt", "project", "trashed", "doubt", "n", *_ASKED, "score"
+    ),
+    Index("ix_tile_project_name", "project", "trashed", "name", "n"),
+    Index("ix_tile_project_guess", "project", "trashed", "state", "guess", "score"),
+    Index("ix_tile_project_cluster", "project", "state", "cluster"),
+    Index("ix_tile_project_photo", "project", "photo"),
+)
+"""A region as one project's page shows it, all that a filter asks in one row."""
+
+naming = Table(
+    "naming",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("name", ForeignKey("name.id"), nullable=False),
+    Column("verb", String(16), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("ix_naming_act", "act"),
+    Index("ix_naming_name", "name", "id"),
+    Index("ix_naming_project", "project", "id"),
+)
+"""What was done to names: made, renamed, merged, split, retired, returned."""
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("region", ForeignKey("region.id"), nullable=False),
+    Column("purpose", String(8), nullable=False),
+    Column("expected", ForeignKey("name.id")),
+    Column("name", ForeignKey("name.id")),
+    Column("says", String(16), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("act", String(32), nullable=False),
+    Index("ix_review_project", "project", "purpose", "id"),
+)
+"""Answers that only measure: attention checks, and what two people both said."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("project", ForeignKey("project.id"), primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("n", Integer, nullable=False, unique=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("verb", String(24), nullable=False),
+    Column("args", Text, nullable=False, default="{}"),
+    Column("who", String(80), nullable=False, default=""),
+    Column("state", String(12), nullable=False, default="waiting"),
+    Column("stage", String(40), nullable=False, default=""),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=False, default=0),
+    Column("curve", Text, nullable=False, default="[]"),
+    Column("log", Text, nullable=False, default=""),
+    Column("result", Text, nullable=False, default="{}"),
+    Column("error", Text, nullable=False, default=""),
+    Column("code", String(40), nullable=False, default=""),
+    Column("cancel", Integer, nullable=False, default=0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease", Float, nullable=False, default=0.0),
+    Column("created", String(32), nullable=False),
+    Column("started", String(32)),
+    Column("ended", String(32)),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_job_state", "state", "n"),
+    Index("ix_job_project", "project", "n"),
+)
+"""Work that is asked for and done behind the page; a lease says who is at it."""
+
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("files", Text, nullable=False),
+    Column("state", String(12), nullable=False, default="open"),
+    Column("created", String(32), nullable=False),
+)
+"""An upload: the files that were announced; their bytes wait beside the blobs."""
+
+invite = Table(
+    "invite",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("project", ForeignKey("project.id"), nullable=False),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("who", String(80), nullable=False, default=""),
+    Column("session", String(64)),
+    Column("created", String(32), nullable=False),
+    Column("expires", String(32), nullable=False),
+    Column("used", String(32)),
+    Column("ended", String(32)),
+)
+"""A helper's one-time link; only digests of secrets are kept."""
