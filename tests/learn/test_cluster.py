@@ -144,3 +144,40 @@ def test_bcubed_of_nothing_is_refused():
     """No items, no figure."""
     with pytest.raises(ValueError, match="not empty"):
         cluster.bcubed(np.array([]), np.array([]))
+
+
+def test_clusters_far_ahead_of_a_third_are_merged():
+    """Two halves of one person come together; rivals at the same distance do not."""
+    rows = np.array(
+        [[1, 0, 0, 0], [1, 0.8, 0, 0], [0, 0, 1, 0], [0, 0, 1, 0.9], [0, 0, 0.9, 1]],
+        np.float32,
+    )
+    labels = np.arange(5)
+    found = cluster.clear_merges(rows, labels, 0.3, 0.05)
+    assert found[0] == found[1]
+    assert 0 == len({found[2]} & {found[0]})
+    assert 3 <= len(set(cluster.clear_merges(rows, labels, 0.1, 0.05).tolist()))
+
+
+def test_an_item_alone_joins_its_clear_home():
+    """Not one that is torn between two, nor one too far away."""
+    rows = np.array(
+        [[1, 0, 0], [1, 0.1, 0], [0, 0, 1], [0, 0.1, 1], [1, 0.4, 0], [1, 0.05, 1]],
+        np.float32,
+    )
+    labels = np.array([0, 0, 1, 1, 2, 3])
+    found = cluster.homes_for_loners(rows, labels, 0.4, 0.1)
+    assert found[4] == found[0]
+    assert found[5] not in (found[0], found[2])
+    far = cluster.homes_for_loners(rows, labels, 0.01, 0.1)
+    assert 4 == len(set(far.tolist()))
+
+
+def test_pairs_to_ask_about_are_the_nearest():
+    """Each pair once, the most alike first, none beyond the threshold."""
+    rows = np.array([[1, 0, 0], [1, 0.5, 0], [0, 0, 1], [0, 0.6, 1]], np.float32)
+    pairs = cluster.likely_merges(rows, np.arange(4), 0.5, 9)
+    assert [(0, 1), (2, 3)] == [pair[:2] for pair in pairs]
+    assert pairs[0][2] > pairs[1][2]
+    assert 1 == len(cluster.likely_merges(rows, np.arange(4), 0.5, 1))
+    assert [] == cluster.likely_merges(rows[:1], np.zeros(1, np.int64), 0.5, 9)

@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+
 from miwake.engine.pool import Pool
 from miwake.stages import detect
 from miwake.stages.doctor import examine, repair
@@ -117,7 +119,8 @@ def test_lost_region_is_found_again(copied: Walked, pool: Pool) -> None:
     from sqlalchemy import text
 
     with copied.store.db.write() as connection:
-        connection.execute(text("DELETE FROM label"))
+        for table in ("label", "held", "tile"):
+            connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(
             text("DELETE FROM region WHERE id = (SELECT min(id) FROM region)")
         )
@@ -194,3 +197,17 @@ def test_leftovers_are_removed(copied: Walked) -> None:
 
     assert [True] * 3 == [one.repaired for one in report.findings]
     assert () == examine(store).findings
+
+
+def test_labels_that_are_not_as_the_log_says_are_made_anew(copied: Walked) -> None:
+    """What was derived from the log comes again from the log."""
+    with copied.store.db.write() as connection:
+        connection.execute(text("DELETE FROM held"))
+    lost = examine(copied.store)
+
+    report = repair(copied.store, lost)
+
+    assert {("label", True, True)} == {
+        (f.kind, f.repaired, f.harmful) for f in report.findings
+    }
+    assert () == examine(copied.store).findings

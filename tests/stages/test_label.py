@@ -102,6 +102,40 @@ def test_person_is_never_overruled(store: Store, whole: Lens) -> None:
     assert ([0, 0], {ids["r"]: "bob"}) == (reports, store.labels.current(project.id))
 
 
+def test_a_former_name_of_a_folder_means_what_it_is_now(
+    store: Store, whole: Lens
+) -> None:
+    """Folders called by a name that was respelled or merged say the one it became."""
+    project = store.projects.ensure("p")
+    photos = {
+        "1": (["ann"], {"r1": [1, 0]}),
+        "2": (["bob"], {"r2": [1, 0]}),
+        "3": (["cat"], {"r3": [1, 0]}),
+    }
+    ids = arrive(store, project, whole, photos)
+    label(store, project, whole)
+    ann, bob, cat = (store.names.find(project.id, n) for n in ("ann", "bob", "cat"))
+    store.names.rename(project.id, "me", ann.id, "anna", 1)
+    store.names.merge(project.id, "me", bob.id, cat.id, 1)
+    later = arrive(
+        store,
+        project,
+        whole,
+        {"4": (["ann"], {"r4": [1, 0]}), "5": (["bob", "cat"], {"r5": [0, 1]})},
+    )
+
+    report = label(store, project, whole)
+
+    assert (2, 0, []) == (report.labelled, report.taken_back, report.conflicts)
+    assert {
+        ids["r1"]: "anna",
+        ids["r2"]: "cat",
+        ids["r3"]: "cat",
+        later["r4"]: "anna",
+        later["r5"]: "cat",
+    } == store.labels.current(project.id)
+
+
 def test_folder_label_follows_the_file(store: Store, whole: Lens) -> None:
     """A moved file has its new name, a deleted one none; an undo is not for ever."""
     project = store.projects.ensure("p")

@@ -69,6 +69,44 @@ def test_sealing_twice_is_the_same(copied: Walked) -> None:
     assert copied.snapshot.digest == again.digest
 
 
+def test_the_retired_are_not_sealed(store: Store, whole: Lens) -> None:
+    """Their regions are no rows, and no rivals of others either."""
+    items = [*many("a", 6), *many("b", 6), *many("c", 6)]
+    project = fill(store, whole, items)
+    for name in ("a", "c"):  # two photos in which nothing is found
+        sha = store.blobs.put(f"empty {name}".encode())
+        arrival = Arrival(f"empty {name}", sha, "new", label=name)
+        photo = Photo(sha, 1, 9, 9, "png", 0)
+        store.photos.arrive(project.id, "/", [(arrival, "s")], [photo])
+        store.regions.record(whole.recipe.detector, {sha: []})
+    one, other = (store.names.find(project.id, n) for n in ("c", "a"))
+    store.names.retire(project.id, "me", one.id, one.version)
+    store.names.rename(project.id, "me", other.id, "anna", other.version)
+
+    sealed = snapshot(store, project, whole)
+
+    counts = {name: sum(r.label == name for r in sealed.rows) for name in sealed.names}
+    assert {"anna": 7, "b": 6} == counts
+
+
+def test_what_bears_two_names_is_left_out_and_told(store: Store, whole: Lens) -> None:
+    """Nobody can say which of them a single answer should be."""
+    project = fill(store, whole, [*many("a", 7), *many("b", 6)])
+    store.labels.bear(project.id, several=True)
+    store.labels.say(project.id, "me", [Saying("r000-0", "b"), Saying("r001-0", "b")])
+    store.labels.say(project.id, "me", [Saying("r001-0", "a", "is-not")])
+
+    sealed = snapshot(store, project, whole)
+
+    labels = {row.item: row.label for row in sealed.rows}
+    assert "1 left out, neither learned nor judged, for bearing" in sealed.notes[0]
+    assert (12, "b", None) == (
+        len(labels),
+        labels["r001-0"],
+        labels.get("r000-0"),
+    )
+
+
 def test_given_split_is_honoured(store: Store, whole: Lens) -> None:
     """Where every item has its part, the parts are kept."""
     items = [

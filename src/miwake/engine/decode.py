@@ -119,6 +119,31 @@ def thumbnail(data: bytes, side: int, limits: Limits = LIMITS) -> bytes:
         return packet
 
 
+def upright_size(data: bytes, limits: Limits = LIMITS) -> tuple[int, int]:
+    """Return the width and height of the photo upright; only its header is read.
+
+    Raises `BadPhoto` like `decode`.
+    """
+    with _reading(data):
+        image = _open(data, limits)
+        aside = exif.orientation(exif.load(image)) >= 5
+        return (image.height, image.width) if aside else (image.width, image.height)
+
+
+def reduced(data: bytes, share: float, limits: Limits = LIMITS) -> Pixels:
+    """Return the photo upright, a JPEG at a fraction of its sides, to save time.
+
+    The fraction is not below *share*; what is no JPEG comes whole. Raises `BadPhoto`
+    like `decode`.
+    """
+    with _reading(data):
+        image = _open(data, limits)
+        least = [max(1, min(n, round(n * share))) for n in image.size]
+        pixels = _pixels(image, data, least)
+        turned = exif.upright(pixels, exif.orientation(exif.load(image)))
+        return np.ascontiguousarray(turned)
+
+
 @contextmanager
 def _reading(data: bytes) -> Iterator[None]:
     """Turn what damaged `data` makes the readers raise into `BadPhoto`.

@@ -17,6 +17,7 @@ to 12,000 clusters (600 MB); above that, stalled rounds are exact but slow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,59 @@ STALLED = 12_000
 _CELLS = 8_000_000
 _ROUNDING = 1e-6
 """So that a distance equal to the threshold counts as within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How alike is the same; distances are mean cosine distances."""
+
+    same: float
+    """Clusters this near are merged …"""
+    clear: float
+    """… and those a little further, when nothing else is nearly as near …"""
+    lead: float
+    """… by this much."""
+    alone: float
+    """A tile alone joins the cluster it is nearest to by this much."""
+    ask: float
+    """Up to here a person is asked."""
+    centred: bool
+    """Whether what all tiles share is taken off first."""
+
+
+RULES = {
+    "faces": Rule(0.22, 0.30, 0.035, 0.015, 0.34, centred=False),
+    "whole": Rule(0.70, 0.70, 0.035, 0.015, 0.80, centred=True),
+}
+"""Chosen on other sets than those they are judged on: docs/log.md says how."""
+
+
+def rule_of(mode: str) -> Rule:
+    """Return the rule for what is looked at: `faces`, or whole photos."""
+    return RULES["faces" if mode == "faces" else "whole"]
+
+
+def prepared(
+    vectors: Vectors, blocks: Sequence[tuple[int, float]], rule: Rule
+) -> Vectors:
+    """Return vectors (N, D) as they are compared: each encoder's part counts alike.
+
+    *blocks* are the parts, (width, weight) each; their weights do not count here.
+    """
+    rows, at = np.array(vectors, np.float32), 0
+    if rule.centred:
+        rows -= rows.mean(axis=0)
+    for width, _ in blocks:
+        rows[:, at : at + width] = unit(rows[:, at : at + width])
+        at += width
+    return unit(rows)
+
+
+def sorted_out(rows: Vectors, rule: Rule) -> Ints:
+    """Return the cluster of each prepared row, the largest 0."""
+    labels = agglomerate(rows, rule.same)
+    labels = clear_merges(rows, labels, rule.clear, rule.lead)
+    return homes_for_loners(rows, labels, rule.clear, rule.alone)
 
 
 def agglomerate(vectors: Vectors, threshold: float) -> Ints:
@@ -51,6 +105,80 @@ def agglomerate(vectors: Vectors, threshold: float) -> Ints:
     final = np.arange(len(state.sizes))
     final[state.growing] = state.growing[_chained(state, allowed)]
     return by_size(final[state.owner])
+
+
+def clear_merges(vectors: Vectors, labels: Ints, threshold: float, lead: float) -> Ints:
+    """Merge clusters that are each other's nearest by far; return the clusters, (N,).
+
+    Two are merged when they are at most `threshold` apart and each is nearer to the
+    other than to any third by at least `lead` (a ratio test, as for matching key
+    points: Lowe 2004, section 7.1, but by difference), until none are. So a looser
+    threshold is safe where nothing else competes. `labels` (N,) as of `agglomerate`.
+    """
+    rows = unit(vectors)
+    while True:
+        kept, owner = np.unique(labels, return_inverse=True)
+        if len(kept) < 3:  # nothing to compare the nearest with
+            return by_size(owner)
+        sizes = np.bincount(owner)
+        state = _State(
+            owner, _added(rows, owner, len(kept)), sizes, np.arange(len(kept))
+        )
+        near, alike, second = _two_nearest(_means(state))
+        clear = (alike >= 1.0 - threshold - _ROUNDING) & (alike - second >= lead)
+        here = np.arange(len(kept))
+        mutual = clear & clear[near] & (near[near] == here)
+        if not mutual.any():
+            return by_size(owner)
+        labels = np.where(mutual, np.minimum(here, near), here)[owner]
+
+
+def homes_for_loners(
+    vectors: Vectors, labels: Ints, threshold: float, lead: float
+) -> Ints:
+    """Let each item alone join the cluster it is nearest to by `lead`, (N,).
+
+    Only its own view counts: a cluster of many has many who come nearest. It must be
+    at most `threshold` away, and of two items or more; repeated until none joins.
+    """
+    rows = unit(vectors)
+    while True:
+        kept, owner = np.unique(labels, return_inverse=True)
+        if len(kept) < 3:
+            return by_size(owner)
+        sizes = np.bincount(owner)
+        state = _State(
+            owner, _added(rows, owner, len(kept)), sizes, np.arange(len(kept))
+        )
+        near, alike, second = _two_nearest(_means(state))
+        joins = (sizes == 1) & (sizes[near] > 1) & (alike - second >= lead)
+        joins &= alike >= 1.0 - threshold - _ROUNDING
+        if not joins.any():
+            return by_size(owner)
+        labels = np.where(joins, near, np.arange(len(kept)))[owner]
+
+
+def likely_merges(
+    vectors: Vectors, labels: Ints, threshold: float, most: int
+) -> list[tuple[int, int, float]]:
+    """Return pairs of clusters at most `threshold` apart, and how alike they are.
+
+    The most alike first; of each cluster only its nearest is asked about.
+    """
+    owner = np.asarray(labels, np.int64)
+    size = int(owner.max()) + 1
+    if size < 2:
+        return []
+    sums = _added(unit(vectors), owner, size)
+    state = _State(owner, sums, np.bincount(owner), np.arange(size))
+    near, alike = _nearest(_means(state))
+    pairs = {
+        (min(a, b), max(a, b)): float(alike[a])
+        for a, b in enumerate(near.tolist())
+        if alike[a] >= 1.0 - threshold
+    }
+    told = sorted(pairs.items(), key=lambda one: (-one[1], one[0]))[:most]
+    return [(a, b, near_) for (a, b), near_ in told]
 
 
 def by_size(labels: Ints) -> Ints:
@@ -153,6 +281,19 @@ def _nearest(means: Vectors) -> tuple[Ints, Vectors]:
         near[start : start + block] = best
         alike[start : start + block] = part[rows, best]
     return near, alike
+
+
+def _two_nearest(means: Vectors) -> tuple[Ints, Vectors, Vectors]:
+    """Return each row's most similar other row, and the two highest similarities."""
+    near, alike = _nearest(means)
+    second = np.empty(len(means), dtype=np.float32)
+    block = max(1, _CELLS // len(means))
+    for start in range(0, len(means), block):
+        part = means[start : start + block] @ means.T
+        rows = np.arange(len(part))
+        part[rows, start + rows] = part[rows, near[start : start + block]] = -np.inf
+        second[start : start + block] = part.max(axis=1)
+    return near, alike, second
 
 
 def _pairs(near: Ints, alike: Vectors, close: Bools) -> Ints:

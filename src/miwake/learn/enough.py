@@ -71,18 +71,8 @@ def too_few(
 ) -> str:
     """Return the sentence for classes that cannot suffice, and what to do."""
     if not counts:
-        return (
-            "nothing is labelled: put photos into one folder for each class "
-            "(people/alice/…, people/bob/…), or give a CSV with path,label"
-        )
+        return say("unlabelled")
     if len(counts) == 1:
-        name = next(iter(counts))
-        return (
-            f"there is one class only ({name}); a second one is needed to tell "
-            "things apart: add a folder of something else"
-        )
+        return say("one-class", name=next(iter(counts)))
     listed = ", ".join(f"{name}: {n}" for name, n in list(small.items())[:8])
-    return (
-        f"at least two classes need {fewest} photos each, and too few have them "
-        f"({listed}); add photos to these folders"
-    )
+    return say("too-few", fewest=fewest, names=listed)

@@ -371,6 +371,15 @@ def join(first: bytes, second: bytes) -> bytes:
     return bytes(whole.SerializeToString(deterministic=True))
 
 
+def behind(model: bytes) -> bytes:
+    """Return the head of a joined model: from `embedding` to `scores`."""
+    import onnx
+
+    taken = onnx.utils.Extractor(onnx.load_from_string(model))
+    head_model = taken.extract_model(["embedding"], ["scores"])
+    return bytes(head_model.SerializeToString(deterministic=True))
+
+
 def run(head_model: bytes, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return a head's scores (N, C) for embeddings (N, D)."""
     from onnxruntime import InferenceSession, SessionOptions

@@ -222,9 +222,9 @@ def _audited(
     home = np.unique(np.asarray(parts), return_inverse=True)[1]
     held = np.unique(np.stack([code, home]), axis=1)[0]
     across = int((np.bincount(held) > 1).sum())
-    notes = [f"{across} groups lie in more than one part."] if across else []
+    notes = [say("across", groups=across)] if across else []
     absent = [p for p in ("train", "valid", "test") if p not in set(parts)]
-    notes += [f"There is no {part} part." for part in absent]
+    notes += [say("no-part", part=part) for part in absent]
     notes += _notes([p for p in _SHARES if p not in absent], parts, labels, groups)
     return notes
 
@@ -374,13 +374,12 @@ def _notes(
     lacks = {part: sorted(set(held) - own) for part, own in there.items()}
     notes = []
     if lone:
-        notes = [
-            f"Only one group each, so never both learned and tested: {_listed(lone)}."
-        ]
+        notes = [say("one-group", names=_listed(lone))]
     if "train" in lacks:
-        return notes + [f"No item in {p}: {_listed(k)}." for p, k in lacks.items() if k]
+        own = [(p, _listed(k)) for p, k in lacks.items() if k]
+        return notes + [say("part-lacks", part=p, names=k) for p, k in own]
     rare = sorted(set().union(*lacks.values()))
-    return [*notes, f"Not in every fold: {_listed(rare)}."] if rare else notes
+    return [*notes, say("fold-lacks", names=_listed(rare))] if rare else notes
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -198,7 +198,7 @@ class Project:
             mode, reason, cost = detect.choose_mode(listing.entries, faces, self.pool)
             self.probed += cost
         else:
-            mode, reason = wish, f"--mode {wish} was given"
+            mode, reason = wish, say("mode-given", mode=wish)
         if mode != self.noun.mode:
             self.noun = self.store.projects.look_at(self.noun, mode, reason)
 
@@ -240,13 +240,18 @@ class Project:
         return Trained(self, made.model, made.seconds)
 
     def examine(
-        self, of: Snapshot, options: Mapping[str, Any], seed: int, tell: Tell = silent
+        self,
+        of: Snapshot,
+        options: Mapping[str, Any],
+        seed: int,
+        tell: Tell = silent,
+        hear: judge.Hear | None = None,
     ) -> judge.Examined:
         """Sit the exams of a run, whether or not its model is there yet."""
         task = tasks.get(self.noun.task)
         chosen = asdict(tasks.options(task, options))
         run = judge.Run(self.noun.task, chosen, seed)
-        return judge.examine(self.store, self.lens, of, run, self.pool, tell)
+        return judge.examine(self.store, self.lens, of, run, self.pool, tell, hear)
 
     def model(self, digest: str | None = None) -> Trained:
         """Return a model by digest, or the newest; raises NotFound."""
@@ -350,4 +355,6 @@ def open_project(
         if make
         else store.projects.find(name)
     )
+    if make and task and tasks.get(task).label == "tags":
+        store.labels.bear(noun.id, several=True)
     return Project(store, noun, pool or Pool(settings().workers))

@@ -45,6 +45,8 @@ class Reply:
     """Seconds of decoding."""
     predict: float
     """Seconds of detector and model."""
+    photos: tuple[bytes, ...] = ()
+    """What was sent, one an answer; none when pixels came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ class Answerer:
             answers.append(bundle.answer_pixels(pixels, _sha256(data)))
             prepare += between - start
             predict += time.perf_counter() - between
-        return Reply(endpoint, bundle.names, tuple(answers), prepare, predict)
+        sent = tuple(photos)
+        return Reply(endpoint, bundle.names, tuple(answers), prepare, predict, sent)
 
     def pixels(self, endpoint: Endpoint, batch: Pixels) -> Reply:
         """Answer regions as the model sees them (N, H, W, 3); raises BadOption."""

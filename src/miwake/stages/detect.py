@@ -79,19 +79,15 @@ def choose_mode(entries: Sequence[Entry], lens: Lens, pool: Pool) -> Choice:
     found = [o.result for o in outcomes if o.result is not None]
     faces, seen = sum(one.face for one in found), len(found)
     cost = sum((one.seconds for one in found), Seconds())
-    share = f"{faces} of {seen} sample photos show a face as their subject"
-    if seen and faces >= FACES_SHARE * seen:
-        return Choice("faces", f"{share}, so the faces are looked at", cost)
     if not seen:
-        return Choice(
-            "whole", "no sample photo could be read, so whole photos are looked at"
-        )
-    sides = sorted(one.side for one in found)
-    if sides[seen // 2] <= SMALL:
-        return Choice(
-            "small", f"{share}; they are {sides[seen // 2]} pixels small", cost
-        )
-    return Choice("whole", f"{share}, so whole photos are looked at", cost)
+        return Choice("whole", say("mode-unread"))
+    if faces >= FACES_SHARE * seen:
+        return Choice("faces", say("mode-faces", faces=faces, seen=seen), cost)
+    pixels = sorted(one.side for one in found)[seen // 2]
+    if pixels <= SMALL:
+        why = say("mode-small", faces=faces, seen=seen, pixels=pixels)
+        return Choice("small", why, cost)
+    return Choice("whole", say("mode-whole", faces=faces, seen=seen), cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +153,8 @@ def detect(
     report.without = len(photos) - len({r.photo for r in regions})
     if photos and not regions:
         if report.failed:
-            raise NothingFound(f"no photo could be looked at; {report.failed[0]}")
-        raise NothingFound(
-            f"no face was found in any of the {len(photos)} photos; "
-            "use --mode whole to look at whole photos"
-        )
+            raise NothingFound(say("none-readable", first=report.failed[0]))
+        raise NothingFound(say("no-face", photos=len(photos)))
     return report
 
 

@@ -31,6 +31,7 @@ Kind = Literal[
     "endpoint",
     "vector",
     "detection",
+    "label",
     "orphan",
     "leftover",
 ]
@@ -48,7 +49,7 @@ class Finding:
     kind: Kind
     what: str
     """A sha256, a name or a path; for a vector encoder/region, for a detection
-    photo/detector."""
+    photo/detector, for a label project/region."""
     remedy: str
     """What a person can do, or what `repair` would do."""
     repaired: bool = False
@@ -98,6 +99,10 @@ def examine(store: Store, tell: Tell = silent) -> Report:
         *(
             Finding("detection", f"{sha}/{detector}", _DETECT)
             for sha, detector in store.regions.torn()
+        ),
+        *(
+            Finding("label", "/".join(one), "repair makes it again from the log")
+            for one in store.law.broken()
         ),
         *(
             Finding("orphan", sha, "nothing names it; repair with --orphans deletes it")
@@ -226,6 +231,8 @@ def _mended(store: Store, one: Finding, origins: _Origins, orphans: bool) -> boo
         store.vectors.forget(encoder, [region])
     elif one.kind == "detection":
         store.regions.look_again(*one.what.split("/"))
+    elif one.kind == "label":
+        store.law.mend(*one.what.split("/"))
     elif one.kind == "leftover":
         _remove(Path(one.what))
     elif one.kind == "orphan" and orphans:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,8 @@ VALID_SHARE = 5
 RANDOM_FOLDS = 5
 
 Scores = NDArray[np.float64]
+Hear = Callable[[int, int], None]
+"""Hears of each honest exam as it is sat: how many were asked, how many are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def examine(
     run: Run,
     pool: Pool,
     tell: Tell = silent,
+    hear: Hear | None = None,
 ) -> Examined:
     """Sit every exam of a run: honest, careless, and the baselines beside it."""
     papers = _Papers(store, lens, run, snapshot)
@@ -129,7 +132,8 @@ def examine(
     for baseline in tasks.get(run.task).baselines():
         rounds = papers.exams(_rounds(snapshot, run.seed), baseline.sees)
         exams[baseline.name] = [replace(e, baseline=baseline.name) for e in rounds]
-    sat = _sit(pool, [exam for each in exams.values() for exam in each], tell)
+    papered = [exam for each in exams.values() for exam in each]
+    sat = _sit(pool, papered, tell, hear, len(exams["honest"]))
     known = {row.item: row for row in snapshot.rows if _has_region(row)}
     scores: dict[str, dict[str, tuple[float, ...]]] = {}
     at = 0
@@ -294,8 +298,14 @@ def _hold_back(rows: list[Row], seed: int) -> tuple[list[Row], list[Row]]:
     return [row for row, out in pairs if not out], [row for row, out in pairs if out]
 
 
-def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Sat]:
-    """Let the workers sit all exams; raise the first error."""
+def _sit(
+    pool: Pool,
+    exams: Sequence[Exam],
+    tell: Tell,
+    hear: Hear | None = None,
+    honest: int = 0,
+) -> list[Sat]:
+    """Let the workers sit all exams, the *honest* ones first; raise the first error."""
     answers: dict[int, Sat] = {}
     asked = max((float(getattr(e.options, "seconds", 0)) for e in exams), default=0.0)
     tell("judge", 0, len(exams))
@@ -304,8 +314,17 @@ def _sit(pool: Pool, exams: Sequence[Exam], tell: Tell) -> list[Sat]:
             raise outcome.error
         if outcome.result is not None:
             answers[outcome.place] = outcome.result
+            if hear and outcome.place < honest:
+                hear(*_marked(exams[outcome.place], outcome.result))
         tell("judge", len(answers), len(exams))
     return [answers[place] for place in range(len(exams))]
+
+
+def _marked(exam: Exam, sat: Sat) -> tuple[int, int]:
+    """Return how many items an exam asked about, and how many are right."""
+    said = [exam.names[place] for place in sat.scores.argmax(axis=1)]
+    right = sum(a == b for a, b in zip(said, exam.test.labels, strict=True))
+    return len(said), right
 
 
 def _by_item(

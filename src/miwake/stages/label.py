@@ -104,12 +104,18 @@ def _is_open(
 
 
 def _given(store: Store, project: Project, report: Report) -> dict[str, str]:
-    """Return the name each photo came under; two names are no name."""
+    """Return the name each photo came under; two names are no name.
+
+    A folder that bears a former name, or one that was merged, means what that is now.
+    """
     names: dict[str, Counter[str]] = defaultdict(Counter)
     bare: set[str] = set()
-    for arrival in store.photos.arrivals(project.id):
+    arrivals = store.photos.arrivals(project.id)
+    said = {arrival.label for arrival in arrivals if arrival.label}
+    now = store.names.resolve(project.id, said)
+    for arrival in arrivals:
         if arrival.photo and arrival.label:
-            names[arrival.photo][arrival.label] += 1
+            names[arrival.photo][now.get(arrival.label, arrival.label)] += 1
         elif arrival.photo and arrival.code != GONE:
             bare.add(arrival.photo)
     report.unnamed = len(bare - names.keys())

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +14,13 @@ from numpy.typing import NDArray
 from miwake.engine.lens import Lens
 from miwake.errors import TooFewLabels
 from miwake.learn import alike, enough, neighbours, splits
+from miwake.learn.twins import COSINE, HASH_BITS, HASH_COSINE
 from miwake.store.home import Store
-from miwake.store.labels import FOLDER, replay
+from miwake.store.labels import FOLDER
 from miwake.values import Arrival, Photo, Project, Region, Row, Snapshot
 
 FEWEST = 5
 """Photos a class needs to be learned and judged."""
-HASH_BITS = 6
-"""Near-duplicates differ in at most so many of the 64 bits of their hash …"""
-HASH_COSINE = 0.50
-"""… and their vectors agree at least this much, so that plain pictures whose
-hashes say little are not taken for copies."""
-COSINE = 0.90
-"""Vectors this alike are near-duplicates whatever their hashes say."""
 CROWD = 0.10
 """A cluster with more than this share of all items is no cluster of copies: the
 rule is then too loose for these photos, and is tightened."""
@@ -55,6 +49,8 @@ class Gathered:
     """Named photos in which nothing was found."""
     brought: Mapping[str, enough.Brought] = field(default_factory=dict)
     """What came under each name."""
+    crowded: int = 0
+    """Regions left out, for they bear more than one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,9 @@ def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Sn
     with what to do. A named photo in which nothing was found is a row,
     too: what is not found counts as wrong.
     """
-    found, notes = _enough(gather(store, project, lens))
+    found = gather(store, project, lens)
+    left_out = _crowd(found.crowded)
+    found, notes = _enough(found)
     items, labels, arrivals = _listing(found)
     groups = _with_missed(found, group_names(found))
     parts, more = _parts(found, groups, seed)
@@ -87,22 +85,34 @@ def snapshot(store: Store, project: Project, lens: Lens, *, seed: int = 0) -> Sn
             items, labels, groups, arrivals, parts, rivals, strict=True
         )
     ]
-    return store.snapshots.seal(project.id, rows, [*notes, *more])
+    return store.snapshots.seal(project.id, rows, [*left_out, *notes, *more])
 
 
 def gather(store: Store, project: Project, lens: Lens) -> Gathered:
-    """Return the labelled regions of a project with their near-duplicates."""
+    """Return the labelled regions of a project with their near-duplicates.
+
+    What lies in the bin, whose name is retired, and what bears more than one name is
+    left out: of the last nobody can say which one a single answer should be.
+    """
     log = store.labels.log(project.id)
-    current, by_photo = replay(log), {e.region for e in log if e.who == FOLDER}
+    current, crowded = (
+        store.labels.current(project.id),
+        store.labels.crowded(project.id),
+    )
+    by_photo = {e.region for e in log if e.who == FOLDER}
     by_photo -= {e.region for e in log if e.who != FOLDER and e.says == "is"}
     photos = {p.sha256: p for p in store.photos.of(project.id)}
     every = store.regions.of(lens.recipe.detector, list(photos))
+    idle, hidden = store.labels.idle(project.id), store.tiles.hidden(project.id)
+    every = [region for region in every if region.id not in hidden]
+    named = set(current)
+    current = {r: n for r, n in current.items() if r not in idle | crowded}
     beside: dict[str, list[str]] = defaultdict(list)
     for region in every:
         beside[region.photo].append(region.id)
     regions = sorted((r for r in every if r.id in current), key=lambda r: r.id)
     first: dict[str, Arrival] = {}
-    arrivals = store.photos.arrivals(project.id)
+    arrivals = respelled(store, project)
     for arrival in arrivals:
         if arrival.photo:
             first.setdefault(arrival.photo, arrival)
@@ -114,14 +124,30 @@ def gather(store: Store, project: Project, lens: Lens) -> Gathered:
         tuple(first[region.photo] for region in regions),
         near_duplicates([photos[r.photo] for r in regions], vectors),
         tuple(
-            tuple(i for i in beside[r.photo] if i != r.id and i not in current)
+            tuple(i for i in beside[r.photo] if i != r.id and i not in named)
             if r.id in by_photo
             else ()
             for r in regions
         ),
-        _missed(arrivals, seen - beside.keys()),
+        _missed(arrivals, seen - beside.keys() - store.shots.trashed(project.id)),
         enough.brought(arrivals),
+        sum(region.id in crowded and region.id not in idle for region in every),
     )
+
+
+def respelled(store: Store, project: Project) -> list[Arrival]:
+    """Return what arrived, its names as they are spelled now; no retired one."""
+    arrivals = store.photos.arrivals(project.id)
+    said = {one.label for one in arrivals if one.label}
+    now: dict[str, str | None] = dict(store.names.resolve(project.id, said))
+    retired = {one.spelling for one in store.names.all(project.id, "retired")}
+    now = {old: None if new in retired else new for old, new in now.items()}
+    return [
+        one
+        if now.get(one.label or "", one.label) == one.label
+        else replace(one, label=now[one.label or ""])
+        for one in arrivals
+    ]
 
 
 def _missed(arrivals: Sequence[Arrival], empty: AbstractSet[str]) -> tuple[Missed, ...]:
@@ -280,11 +306,18 @@ def _enough(found: Gathered) -> tuple[Gathered, list[str]]:
         return _take(found, keep), []
     listed = ", ".join(f"{name} ({why})" for name, why in list(small.items())[:8])
     more = f" and {len(small) - 8} more" if len(small) > 8 else ""
-    note = (
-        f"left out, neither learned nor judged, for fewer than {FEWEST} photos to "
-        f"learn from: {listed}{more}; add photos and take a new snapshot"
-    )
+    note = sentences.say("left-out", fewest=FEWEST, names=f"{listed}{more}")
     return _take(found, keep), [note]
+
+
+def _crowd(many: int) -> list[str]:
+    """Return what to tell of regions that bear more than one name."""
+    if not many:
+        return []
+    return [
+        f"{many} left out, neither learned nor judged, for bearing more than one name: "
+        "this task gives one answer each; take the names off that are too many"
+    ]
 
 
 def too_few(counts: Mapping[str, int], small: Mapping[str, int | str]) -> str:
@@ -334,17 +367,11 @@ def _given(
     made = splits.given([*kept.parts, *said[n:]], labels, groups)
     parts = zip(found.regions, kept.parts, strict=True)
     out = {region.photo for region, part in parts if part == splits.LEFT_OUT}
-    note = (
-        f"{len(out)} photos of the training part look like photos of the test part, "
-        "or share a group with them; they were not learned from."
-    )
+    note = sentences.say("like-test", photos=len(out))
     return made.parts, [*([note] if out else []), *kept.notes, *made.notes]
 
 
-_UNUSED = (
-    "The given split is not used: every item needs a part, and there must be train "
-    "and test."
-)
+_UNUSED = sentences.say("split-unused")
 
 
 def _check_groups(labels: Sequence[str], groups: Sequence[str]) -> None:
@@ -353,7 +380,5 @@ def _check_groups(labels: Sequence[str], groups: Sequence[str]) -> None:
     single = sorted(name for name, count in shots.items() if count < 2)
     if len(shots) - len(single) < 2:
         raise TooFewLabels(
-            "at least two classes need photos of two different shots, for what is "
-            "judged must not have been learned; all photos are alike, or of one clip "
-            f"or group, in: {', '.join(single[:8])}"
+            sentences.say("all-alike", names=", ".join(single[:8]))
         )
