@@ -30,6 +30,10 @@ BENCHES = (
     "detect-rotate",
     "import",
     "pipeline",
+    "grid",
+    "confirm",
+    "active",
+    "cluster",
     "parity",
 )
 WORKING = ("quickstart", "people", "collect", "detect", "predict")
@@ -188,11 +192,22 @@ def _river(verbs: Verbs) -> None:  # type: ignore[type-arg]
     sub.add_argument("folder", type=Path, help="a folder, zip, clip or photo")
     _project(sub, needed=False)
     sub.add_argument("--lang", choices=("en", "ja"), help="of sentence and sheet")
-    sub = _verb(verbs, "serve", "Answer over HTTP: /v2, /api, /metrics.")
+    sub = _verb(verbs, "serve", "Open the workbench: page, API, worker, schedule.")
+    sub.add_argument(
+        "--no-worker", action="store_true", help="leave jobs to `miwake worker`"
+    )
+    sub.add_argument(
+        "--helpers",
+        metavar="HOST:PORT",
+        default="",
+        help="a second address that others may reach: helpers label there, no more",
+    )
     sub.add_argument("--host", default=settings().host, help="(default: %(default)s)")
     sub.add_argument(
         "--port", type=int, default=settings().port, help="(default: %(default)s)"
     )
+
+    _verb(verbs, "worker", "Do the jobs of a home, beside its server.")
 
 
 def _steps(verbs: Verbs) -> None:  # type: ignore[type-arg]
@@ -209,6 +224,19 @@ def _steps(verbs: Verbs) -> None:  # type: ignore[type-arg]
     sub = _verb(verbs, "label", "Say of each photo what its folder says.")
     _project(sub)
     sub.add_argument("--undo", metavar="BATCH", help="take one batch of labels back")
+    sub.add_argument(
+        "--export",
+        nargs=2,
+        metavar=("FORMAT", "FILE"),
+        help="write them: csv, coco, labelstudio, yolo or imagefolder",
+    )
+    sub.add_argument("--photos", action="store_true", help="with --export yolo: too")
+    sub.add_argument(
+        "--import", dest="import_", metavar="FILE", help="say what such a file says"
+    )
+    sub.add_argument(
+        "--over", action="store_true", help="with --import: against what is said here"
+    )
     sub = _verb(verbs, "snapshot", "Seal what is known, split by group.")
     _project(sub)
     _seed(sub)

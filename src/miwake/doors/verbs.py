@@ -9,9 +9,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from miwake.doors import ask, care, tell
+from miwake.doors import ask, care, exchange, tell
 from miwake.doors.story import story
-from miwake.errors import BadOption, Refused, UnknownProject
+from miwake.errors import BadOption, NotFound, Refused, UnknownProject
 from miwake.river import (
     Outcome,
     Project,
@@ -70,9 +70,25 @@ def do_serve(args: Namespace) -> None:
 
     store = Store(args.home)
     try:
-        serve(store, args.host, args.port, lambda url: _serving(args, url))
+        serve(
+            store,
+            args.host,
+            args.port,
+            lambda url: _serving(args, url),
+            worker=not args.no_worker,
+            helpers=args.helpers,
+        )
     finally:
         store.close()
+
+
+def do_worker(args: Namespace) -> None:
+    """Do jobs until stopped."""
+    from miwake.doors.worker import main
+    from miwake.store.home import Store
+
+    Store(args.home).close()  # made, or brought up to date, before work begins
+    main(args.home)
 
 
 def _serving(args: Namespace, url: str) -> None:
@@ -133,13 +149,17 @@ def do_label(args: Namespace) -> None:
     """Label from folder names, or take a batch back."""
     with _opened(args) as project:
         if args.undo:
-            known = {entry.batch for entry in project.store.labels.log(project.noun.id)}
-            if args.undo not in known:
+            try:
+                batch = project.store.acts.undo(project.noun.id, "person", args.undo)
+            except NotFound:
                 raise BadOption(
                     f"no batch {args.undo}; `miwake label` prints their names"
-                )
-            batch = project.store.labels.undo(project.noun.id, "person", args.undo)
+                ) from None
             return _said(args, {"undone": args.undo, "batch": batch})
+        if args.export:
+            return exchange.write(args, project)
+        if args.import_:
+            return exchange.read(args, project)
         report = project.label()
     if args.json:
         return tell.as_json(asdict(report))
@@ -290,6 +310,7 @@ VERBS: dict[str, Callable[[Namespace], int | None]] = {
     "quickstart": do_quickstart,
     "people": do_people,
     "serve": do_serve,
+    "worker": do_worker,
     "collect": do_collect,
     "detect": do_detect,
     "label": do_label,

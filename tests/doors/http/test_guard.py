@@ -42,7 +42,7 @@ def test_every_answer_carries_the_headers(client, path):
     assert ("nosniff", "no-referrer", True) == (
         head["x-content-type-options"],
         head["referrer-policy"],
-        "default-src 'none'" in head["content-security-policy"],
+        "frame-ancestors 'none'" in head["content-security-policy"],
     )
 
 

@@ -1,4 +1,4 @@
-"""The small page."""
+"""The small page, where the real one was not built."""
 
 from __future__ import annotations
 
@@ -7,6 +7,19 @@ import hashlib
 import re
 
 import pytest
+
+from miwake.doors.http import static
+
+
+@pytest.fixture(autouse=True)
+def unbuilt(tmp_path, monkeypatch):
+    """Nobody has built the real page."""
+    monkeypatch.setattr(static, "FOLDER", tmp_path)
+
+
+def test_the_page_says_how_the_real_one_is_built(client):
+    """In one line."""
+    assert "make page" in client.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,40 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 
 from miwake import __version__
-from miwake.doors.http import faults, health, page, predict, v2
-from miwake.doors.http.desk import Desk, Warmer
+from miwake.doors.http import (
+    endpoints,
+    events,
+    exchange,
+    faults,
+    health,
+    invites,
+    jobs,
+    labels,
+    models,
+    monitor,
+    names,
+    people,
+    photos,
+    pictures,
+    plan,
+    predict,
+    preferences,
+    projects,
+    queue,
+    static,
+    uploads,
+    v2,
+)
+from miwake.doors.http.desk import Ahead, Desk, Warmer
+from miwake.doors.http.feed import Feed, plain
 from miwake.doors.http.gate import Gate
 from miwake.doors.http.guard import Guard
 from miwake.doors.http.metrics import Metrics
+from miwake.doors.http.who import allowed
 from miwake.stages.answer import Answerer
 from miwake.stages.remember import Journal
 from miwake.store.home import Store
@@ -25,7 +50,16 @@ def create(store: Store, *, threads: int, hosts: Collection[str] = ()) -> FastAP
     The store stays open: whoever made it closes it.
     """
     metrics = Metrics()
-    desk = Desk(store, Answerer(store), Journal(store), Gate(threads), metrics)
+    feed = Feed(store, plain)
+    desk = Desk(
+        store,
+        Answerer(store),
+        Journal(store),
+        Gate(threads),
+        metrics,
+        feed,
+        Ahead(store),
+    )
     app = bare(_lifespan(desk), [Middleware(Guard, metrics=metrics, hosts=hosts)])
     app.state.desk = desk
     return app
@@ -45,10 +79,33 @@ def bare(
         docs_url=None,  # their pages load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(allowed)],
     )
     faults.install(app)
-    for router in (page.router, health.router, predict.router, v2.router):
-        app.include_router(router)
+    for door in (
+        static,
+        projects,
+        uploads,
+        jobs,
+        plan,
+        events,
+        health,
+        predict,
+        v2,
+        models,
+        endpoints,
+        monitor,
+        preferences,
+        invites,
+        exchange,
+        photos,
+        pictures,
+        labels,
+        names,
+        queue,
+        people,
+    ):
+        app.include_router(door.router)
     return app
 
 
@@ -61,6 +118,8 @@ def _lifespan(
         desk.journal.start()
         warmer.start()
         yield
+        desk.feed.close()
+        desk.ahead.close()
         warmer.stop()
         desk.gate.close()
         desk.journal.stop()

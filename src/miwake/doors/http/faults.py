@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from miwake.errors import BadPhoto, MiwakeError
+from miwake.doors.http.wires import tile_wires
+from miwake.errors import BadPhoto, Conflict, MiwakeError
+from miwake.store.home import Store
+
+STALE = 500
+"""Most tiles an answer shows of those that were changed meanwhile."""
 
 CODES = {
     400: "BadRequest",
@@ -25,9 +32,16 @@ CODES = {
 """Codes of what the door itself refuses; stable, for the page translates them."""
 
 
-def refusal(path: str, status: int, code: str, message: str) -> Response:
+def refusal(
+    path: str,
+    status: int,
+    code: str,
+    message: str,
+    params: Mapping[str, Any] | None = None,
+) -> Response:
     """Return an error as the route below *path* says it."""
-    wire: dict[str, Any] = {"code": code, "message": message, "params": {}}
+    wire: dict[str, Any] = {"code": code, "message": message}
+    wire["params"] = dict(params or {})
     if path == "/v2" or path.startswith("/v2/"):
         wire = {"error": message}
     return plain(wire, status)
@@ -52,7 +66,20 @@ async def _miwake(request: Request, bad: Exception) -> Response:
     message = str(bad)
     if isinstance(bad, BadPhoto) and request.url.path.startswith("/v2/"):
         message = f"{bad.code}: {message}"
-    return refusal(request.url.path, bad.status, code, message)
+    params = await run_in_threadpool(_params, request, bad)
+    if why := sentences.said(message):
+        params = {"why": why.code, **why.params, **params}
+    return refusal(request.url.path, bad.status, code, message, params)
+
+
+def _params(request: Request, bad: MiwakeError) -> Mapping[str, Any]:
+    """Return what a page needs to say it, and the tiles it has to look at again."""
+    if not isinstance(bad, Conflict):
+        return bad.params
+    store: Store = request.app.state.desk.store
+    project = request.path_params.get("p", "")
+    known = store.labels.shown(project, bad.stale[:STALE])
+    return {**bad.params, "stale": tile_wires(store.tiles.get(project, known))}
 
 
 async def _http(request: Request, bad: Exception) -> Response:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from miwake.doors.http.faults import refusal
 from miwake.doors.http.metrics import Metrics
+from miwake.doors.http.outside import MARK, is_name_of_ours
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -76,11 +77,16 @@ class Guard:
         if scope["path"] in OPEN:
             return None
         headers = Headers(scope=scope)
-        host = _name(headers.get("host", ""))
-        if host not in self._hosts:
+        said = headers.get("host", "")
+        outside = bool(scope.get(MARK))
+        host = _name(said)
+        if not (is_name_of_ours(host) if outside else host in self._hosts):
             return 400, "BadHost", "this server does not go by the name in `Host`"
         origin = headers.get("origin")
-        if origin is not None and _name(urlsplit(origin).netloc) not in self._hosts:
+        if origin is None:
+            return None
+        place = urlsplit(origin).netloc
+        if not (place == said if outside else _name(place) in self._hosts):
             return 403, "BadOrigin", "another site's page may not ask this server"
         return None
 

@@ -1,4 +1,4 @@
-"""`GET /`: a small page, without a script: what is served and how to ask it."""
+"""A small page for where the real one was not built: what is served, how to ask it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import base64
 import hashlib
 import shlex
 from html import escape
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from miwake.doors.http.desk import desk
 from miwake.store.home import Store
-
-router = APIRouter(include_in_schema=False)
 
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.6 system-ui, sans-serif;
@@ -42,6 +38,8 @@ WORDS = {
     "en": {
         "title": "miwake is serving",
         "none": "Nothing is published yet. Run “miwake publish”.",
+        "unbuilt": "The workbench page is not built here. Build it with “make page” "
+        "(Node 20.19 or later), then load this address again.",
         "ask": "Ask it from a terminal:",
         "since": "Since",
         "model": "model",
@@ -51,6 +49,8 @@ WORDS = {
     "ja": {
         "title": "miwake は応答しています",
         "none": "公開中のモデルはまだありません。「miwake publish」で公開します。",
+        "unbuilt": "作業画面がまだビルドされていません。「make page」"
+        "（Node 20.19 以降）でビルドして、このアドレスを開き直してください。",
         "ask": "端末から問い合わせるには:",
         "since": "公開日時",
         "model": "モデル",
@@ -60,11 +60,8 @@ WORDS = {
 }
 
 
-@router.get("/")
-def page(
-    request: Request, lang: Annotated[str | None, Query(max_length=8)] = None
-) -> Response:
-    """Show what is published, in the browser's language."""
+def page(request: Request, lang: str | None = None) -> Response:
+    """Show what is published, in the browser's language, where no page was built."""
     chosen = lang if lang in WORDS else _language(request)
     text = _page(desk(request).store, chosen, str(request.base_url).rstrip("/"))
     return HTMLResponse(
@@ -103,7 +100,7 @@ def _page(store: Store, lang: str, base: str) -> str:
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{words['title']}</title><style>{STYLE}</style></head><body>"
-        f"<main><h1>{words['title']}</h1>{middle}</main>"
+        f"<main><h1>{words['title']}</h1><p>{words['unbuilt']}</p>{middle}</main>"
         f'<p><a href="/?lang={words["to"]}" lang="{words["to"]}">{words["other"]}</a>'
         "</p></body></html>"
     )

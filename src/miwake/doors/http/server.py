@@ -7,12 +7,15 @@ import errno
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 
 import uvicorn
 
+from miwake.doors.http import outside
 from miwake.doors.http.app import create
+from miwake.doors.http.outside import Outside
+from miwake.doors.schedule import Schedule
 from miwake.errors import BadOption, PortInUse, Refused
 from miwake.settings import settings
 from miwake.store.home import Store
@@ -36,21 +39,52 @@ LOGGING = {
 log = logging.getLogger("miwake.http")
 
 
-def serve(store: Store, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    store: Store,
+    host: str,
+    port: int,
+    ready: Callable[[str], None],
+    *,
+    worker: bool = True,
+    helpers: str = "",
+) -> None:
     """Serve a store until Ctrl-C; *ready* hears the URL once requests are answered.
 
-    Raises Refused for an address others can reach, PortInUse, BadOption.
+    With a *worker*, jobs are done beside it; *helpers* is a second address, HOST:PORT,
+    which others may reach and where only labelling is served. Raises Refused for a
+    first address others can reach, PortInUse, BadOption.
     """
-    with listen(host, port) as bound:
-        asyncio.run(_until_stopped(build(store, host), bound, ready))
+    with ExitStack() as open_:
+        bound = [open_.enter_context(listen(host, port))]
+        if helpers:
+            place = outside.parsed(helpers)
+            bound.append(open_.enter_context(listen(*place, anyone=True)))
+        schedule = Schedule(store, worker=worker)
+        schedule.start()
+        try:
+            server = build(store, host)
+            join(server, bound)
+            asyncio.run(_until_stopped(server, bound, ready))
+        finally:
+            schedule.stop()
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound to a loopback address.
+def join(server: uvicorn.Server, bound: Sequence[socket.socket]) -> None:
+    """Let a server tell its first address from the second, where there is one."""
+    for second in bound[1:]:
+        first = bound[0].getsockname()[:2]
+        app = Outside(server.config.app, first, outside.named(second))  # type: ignore[arg-type]
+        server.config.app = app
+        log.info("helpers may come to %s", outside.named(second))
+
+
+def listen(host: str, port: int, *, anyone: bool = False) -> socket.socket:
+    """Return a socket bound to a loopback address, or to one *anyone* can reach.
 
     Raises Refused for another address, PortInUse, BadOption for an impossible one.
     """
-    _check_loopback(host)
+    if not anyone:
+        _check_loopback(host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio switches Nagle's delay (40 ms an answer) off only where TCP is named
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -77,7 +111,9 @@ def build(store: Store, host: str, threads: int | None = None) -> uvicorn.Server
         lifespan="on",
         timeout_graceful_shutdown=GRACE,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    app.state.desk.feed.ending = lambda: server.should_exit
+    return server
 
 
 def url(bound: socket.socket) -> str:
@@ -87,15 +123,17 @@ def url(bound: socket.socket) -> str:
 
 
 async def _until_stopped(
-    server: uvicorn.Server, bound: socket.socket, ready: Callable[[str], None]
+    server: uvicorn.Server,
+    bound: Sequence[socket.socket],
+    ready: Callable[[str], None],
 ) -> None:
     """Run a server; end quietly on Ctrl-C."""
-    running = asyncio.create_task(server.serve([bound]))
+    running = asyncio.create_task(server.serve(list(bound)))
     while not server.started and not running.done():
         await asyncio.sleep(0.01)
     if server.started:
-        log.info("serving at %s", url(bound))
-        ready(url(bound))
+        log.info("serving at %s", url(bound[0]))
+        ready(url(bound[0]))
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
         await running
 

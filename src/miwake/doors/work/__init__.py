@@ -1,0 +1,1 @@
+"""The work behind the page: one verb a file, each in a child process of its own."""
