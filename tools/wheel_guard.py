@@ -1,4 +1,4 @@
-"""Refuse to build a wheel or an sdist without the pretrained weights.
+"""Refuse to build a wheel or an sdist without the pretrained weights or the page.
 
 hatchling runs this (`[tool.hatch.build.targets.*.hooks.custom]`). An editable install
 is left alone: there the weights may come later.
@@ -13,17 +13,21 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEIGHTS = "src/miwake/weights"
 NEEDED = "tools/recorded.json"
+PAGE = "src/miwake/static/app/index.html"
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Looks at the weights before anything is packed."""
+    """Looks at the weights and the page before anything is packed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Raise RuntimeError unless all weights are there as weights.json says."""
+        """Raise RuntimeError unless all weights are there, and the page is built."""
         if version == "editable":
             return
-        if found := complaints(Path(self.root)):
+        root = Path(self.root)
+        if found := complaints(root):
             raise RuntimeError("\n".join([*found, "run `make weights` first"]))
+        if not (root / PAGE).is_file():
+            raise RuntimeError(f"{PAGE} is missing\nrun `make page` first")
 
 
 def complaints(root: Path) -> list[str]:

@@ -1,0 +1,16 @@
+/** What went wrong, in the page's language. */
+import { maybe, t } from "../words";
+import { Away, Refusal } from "./api";
+
+/** Codes are snake or kebab or CamelCase on the way; the words know them as camelCase. */
+export const camel = (code: string): string =>
+  code.replace(/[-_ ]+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/^\w/, (letter) => letter.toLowerCase());
+
+/** One sentence for a person. The server's own words stand in only for codes that the page does not know. */
+export function said(error: unknown): string {
+  if (error instanceof Away) return t("errors.away");
+  if (error instanceof Refusal) {
+    return maybe(`errors.${camel(error.code)}`, error.params) ?? (error.message || t("errors.unknown"));
+  }
+  return t("errors.unknown");
+}

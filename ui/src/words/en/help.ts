@@ -1,0 +1,30 @@
+import { count, num } from "../figures";
+import type ja from "../ja/help";
+
+export default {
+  title: "Help out",
+  hello: "Look at a face and press Yes or No. That is all.",
+  yourName: "Your name",
+  yourNameWhy: "It is noted with your answers.",
+  start: "Start",
+  joining: "Joining",
+  failed: "This link does not work",
+  failedWhy: "It is too old or was used already. Ask whoever sent it for a new one.",
+  ask: (g: { name: string }) => `Is this ${g.name}?`,
+  yes: "Yes",
+  no: "No",
+  skip: "Skip",
+  undo: "Undo",
+  looks: (g: { name: string }) => `Photos of ${g.name}`,
+  done: (g: { count: number }) => `${num(g.count)} done`,
+  left: (g: { count: number }) => `${num(g.count)} left`,
+  face: "The face in question",
+  thanks: "Thank you",
+  thanksWhy: (g: { count: number }) => `You looked at ${count(g.count, "face", "faces")}. There is nothing more to see now.`,
+  again: "Look again",
+  leave: "Stop helping",
+  offline: "No connection. Your answers are kept and sent later.",
+  loading: "Loading",
+  retry: "Try again",
+  keys: "Keys: ← yes, → no, Space skip (or Y, N, S)",
+} satisfies typeof ja;
