@@ -1,8 +1,8 @@
 """`make demo`: miwake on real data that packages bring.
 
 10,000 handwritten digits become a judged, published model; the people in six group
-photos are found and sorted; then the server stays up until it is stopped.
-`DEMO_ONCE=1` stops after printing.
+photos are found and sorted; then the workbench shows both in a browser, where there is
+one, and stays up until it is stopped. `DEMO_ONCE=1` stops after printing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import webbrowser
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ def main() -> int:
     groups = [*MIWAKE, "people", str(SAMPLES / "group-photos"), "--home", str(HOME)]
     if subprocess.run(groups, check=False).returncode:
         return 1
-    print("\n3/3  The model answers over HTTP.", flush=True)
+    print("\n3/3  The workbench: the page, and the model over HTTP.", flush=True)
     return serve()
 
 
@@ -46,6 +47,7 @@ def serve() -> int:
         ask(port)
         if os.environ.get("DEMO_ONCE"):
             return 0
+        show(f"http://127.0.0.1:{port}/")
         return server.wait()
     except KeyboardInterrupt:
         return 0
@@ -85,7 +87,23 @@ def ask(port: str) -> None:
     request = Request(url, photo.read_bytes(), {"Content-Type": "image/png"})
     with urlopen(request, timeout=30) as answer:
         print(f"  {answer.read().decode()[:300]}", flush=True)
-    print(f"\nOpen http://127.0.0.1:{port}/ in a browser; Ctrl-C stops.", flush=True)
+
+
+def show(url: str) -> None:
+    """Open the page where there is a screen, and say where it is."""
+    opened = has_screen() and webbrowser.open(url)
+    where = f"The page is open at {url}" if opened else f"Open {url} in a browser"
+    print(f"\n{where}; Ctrl-C stops.", flush=True)
+    print(
+        'The list shows the projects; "Try with sample data" draws another.', flush=True
+    )
+
+
+def has_screen() -> bool:
+    """Whether a browser has a screen: one of text would take the terminal."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

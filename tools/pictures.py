@@ -3,6 +3,7 @@
     python tools/pictures.py                  those that the drawn sample shows
     python tools/pictures.py --data DIR       those of clothes and faces as well
     python tools/pictures.py --only NAME …    some of them
+    python tools/pictures.py --stage DIR      keep the projects for the next time
 
 DIR holds `clothing10/train/NAME/*.jpg` (CC0) and `faces_london_3dsk/{neutral_front,
 smiling_front}/*.jpg` (CC BY 4.0). Nobody in them is called by name. Needs chromium and
@@ -47,12 +48,12 @@ CLOTHES = {"named": (0, 30), "open": (30, 55)}
 
 
 HOME_PORT = 8765
-"""That of `miwake serve`, which the code to copy then shows; another when it is taken."""
+"""That of `miwake serve`, shown in code to copy; another when it is taken."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: what it is called, of which project, where, and what is done first."""
+    """One picture: its name, its project, where, and what is done before."""
 
     name: str
     project: str
@@ -131,14 +132,36 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
-    """Start a server and throw it away."""
+def stage(kept: Path | None) -> Iterator[Stage]:
+    """Start a server, and throw its home away unless it is to be kept."""
     with tempfile.TemporaryDirectory(prefix="miwake-pictures-") as folder:
-        running = Stage(Path(folder))
+        place = kept or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        running = Stage(place)
         try:
             yield running
         finally:
             running.end()
+
+
+def furnish(on: Stage, wanted: set[str], data: Path | None) -> None:
+    """Make the projects that are wanted and not there yet."""
+    there = {one["name"].lower(): one["id"] for one in on.ask("GET", "/projects")}
+    on.projects |= there
+    if data:
+        on.kinds = kinds(data)
+    if "sample" in wanted - there.keys():
+        sample(on)
+    if data and "clothes" in wanted - there.keys():
+        clothes(on, data)
+    if data and "faces" in wanted - there.keys():
+        faces(on, data)
+
+
+def kinds(data: Path) -> list[str]:
+    """Return the kinds of clothes."""
+    place = data / "clothing10" / "train"
+    return sorted(kind.name for kind in place.iterdir() if kind.is_dir())
 
 
 def sample(on: Stage) -> None:
@@ -161,22 +184,21 @@ def sample(on: Stage) -> None:
 def clothes(on: Stage, data: Path) -> None:
     """Bring clothes, some named and some not; train, publish and ask."""
     project = on.make("clothes")
-    kinds = sorted(p for p in (data / "clothing10" / "train").iterdir() if p.is_dir())
-    on.kinds = [kind.name for kind in kinds]
+    folders = [data / "clothing10" / "train" / kind for kind in on.kinds]
     asked = on.place / "asked"
     asked.mkdir()
     for part, (first, last) in CLOTHES.items():
         folder = on.place / "clothes" / part
-        for kind in kinds:
+        for kind in folders:
             for number, photo in enumerate(sorted(kind.glob("*.jpg"))[first:last]):
                 name = f"{kind.name}/{number:02}.jpg" if part == "named" else ""
-                path = folder / (name or f"{number:02}{kinds.index(kind)}.jpg")
+                path = folder / (name or f"{number:02}{folders.index(kind)}.jpg")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(photo, path)
         on.collect(project, folder, "whole")
         if part == "named":
             on.train(project)
-    for kind in kinds:
+    for kind in folders:
         for number, photo in enumerate(sorted(kind.glob("*.jpg"))[60:66]):
             shutil.copy(photo, asked / f"{kind.name}-{number}.jpg")
     for photo in sorted(asked.iterdir()):
@@ -193,14 +215,24 @@ def faces(on: Stage, data: Path) -> None:
         for photo in sorted((data / "faces_london_3dsk" / kind).glob("*.jpg")):
             shutil.copy(photo, folder / photo.name)
     on.collect(project, folder, "faces")
-    at = f"/projects/{project}"
-    rows = on.ask("GET", f"{at}/queue/clusters?limit=20")["clusters"]
-    for number, row in enumerate(rows[:12], 1):
-        says = [
-            {"region": tile["region"], "says": "is", "spelling": f"Person {number}"}
-            for tile in row["tiles"]
-        ]
-        sayings = [one | {"name": None, "version": None} for one in says]
+    name_people(on)
+
+
+def name_people(on: Stage) -> None:
+    """Name the people of large clusters, which hold several, and some more."""
+    at = f"/projects/{on.projects['faces']}"
+    people: dict[str, list[str]] = {}
+    first: list[str] = []
+    for row in on.ask("GET", f"{at}/tiles?limit=300")["tiles"]:
+        source = on.ask("GET", f"{at}/regions/{row['region']}")["shot"]["source"]
+        people.setdefault(Path(source).stem[:3], []).append(row["region"])
+    for row in on.ask("GET", f"{at}/queue/clusters?limit=20")["clusters"]:
+        if row["size"] > 2:
+            first += [tile["region"] for tile in row["tiles"]]
+    ordered = sorted(people.values(), key=lambda regions: regions[0] not in first)
+    for number, regions in enumerate(ordered[:16], 1):
+        says = {"says": "is", "spelling": f"Person {number}", "version": None}
+        sayings = [says | {"region": one, "name": None} for one in regions]
         on.ask("POST", f"{at}/labels", json={"sayings": sayings, "seconds": 3.0})
 
 
@@ -236,7 +268,7 @@ def try_one(page: Page, on: Stage) -> None:
 
 def choose_name(page: Page, on: Stage) -> None:
     """Open the first name of the list."""
-    page.get_by_role("button", name="Person 1", exact=False).first.click()
+    page.get_by_role("link", name="Person 1", exact=True).click()
 
 
 def opened(page: Page, on: Stage) -> None:
@@ -247,8 +279,9 @@ def opened(page: Page, on: Stage) -> None:
 
 def invite(page: Page, on: Stage) -> None:
     """List helpers, without a link."""
-    for who in ("Hana", "Ren"):
-        on.ask("POST", f"/projects/{on.projects['faces']}/invites", json={"who": who})
+    at = f"/projects/{on.projects['faces']}/invites"
+    for who in () if on.ask("GET", at) else ("Hana", "Ren"):
+        on.ask("POST", at, json={"who": who})
     page.reload()
 
 
@@ -307,10 +340,11 @@ def take(browser: Browser, on: Stage, shot: Shot) -> None:
 def settle(page: Page) -> None:
     """Wait until all that is in view has been drawn."""
     page.wait_for_timeout(900)
-    page.wait_for_function(
-        "[...document.images].every(i => i.complete || i.loading === 'lazy')",
-        timeout=30_000,
-    )
+    drawn = "[...document.images].every(i => i.complete || i.loading === 'lazy')"
+    for _ in range(100):  # the page's policy forbids to wait for a function
+        if page.evaluate(drawn):
+            break
+        page.wait_for_timeout(200)
     page.wait_for_timeout(300)
 
 
@@ -336,22 +370,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Take the pictures that were asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--stage", type=Path)
     parser.add_argument("--only", nargs="*", default=[])
     options = parser.parse_args(arguments)
     shots = [*SAMPLE, *((*CLOTHED, *FACES) if options.data else ())]
     shots = [s for s in shots if not options.only or s.name in options.only]
     wanted = {shot.project for shot in shots}
     path = os.environ.get("MIWAKE_CHROMIUM") or shutil.which("chromium")
-    with stage() as on, sync_playwright() as play:
+    with stage(options.stage) as on, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for shot in [s for s in shots if not s.project]:
-            take(browser, on, shot)
-        if "sample" in wanted:
-            sample(on)
-        if "clothes" in wanted:
-            clothes(on, options.data)
-        if "faces" in wanted:
-            faces(on, options.data)
+            if not on.ask("GET", "/projects"):  # those are of an empty home
+                take(browser, on, shot)
+        furnish(on, wanted, options.data)
         for shot in [s for s in shots if s.project]:
             take(browser, on, shot)
         browser.close()

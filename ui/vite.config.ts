@@ -1,5 +1,7 @@
 /** How the page is built: into the Python package, under /app/, with the API proxied while developing. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { mountedOnly } from "./build/mounted";
+import { shortWords } from "./build/words";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.MIWAKE_URL ?? "http://127.0.0.1:8600";
@@ -12,7 +14,7 @@ const GROUPS = [
 
 export default defineConfig({
   base: "/app/",
-  plugins: [svelte()],
+  plugins: [svelte(), shortWords(), mountedOnly()],
   build: {
     outDir: "../src/miwake/static/app",
     emptyOutDir: true,

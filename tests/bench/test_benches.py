@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from importlib import import_module
 from pathlib import Path
@@ -20,13 +21,16 @@ from miwake.bench import (
     manyids,
     parity,
     pipeline,
+    plenty,
+    unseen,
 )
 from miwake.errors import NothingToCollect, WorkerLost
 
 BENCHES = tuple(
     path.stem
     for path in sorted(Path(course.__file__).parent.glob("*.py"))
-    if path.stem not in ("__init__", "course", "crowd")
+    if path.stem
+    not in ("__init__", "browser", "course", "crowd", "plenty", "robot", "unseen")
 )
 ANSWERING = (
     "clothing10",
@@ -73,9 +77,19 @@ SETS = {
     "faces_london_3dsk/smiling_front": ("001_08.jpg", "002_08.jpg", "003_08.jpg"),
     **{f"anime10/{part}/{name}": SIX for part in ("train", "test") for name in "ab"},
     "faces_family_azure": SIX[:1],
-    "bccd": SIX[:1],
+    "bccd/JPEGImages": SIX,
+    **{
+        f"magnetic_tile/MT_{name}": tuple(f"exp1_num_{name}{i}.jpg" for i in range(6))
+        for name in "ab"
+    },
 }
 """Every data set, each a few pictures; folders take turns in their colours."""
+CELLS = "".join(
+    f"<object><name>{kind}</name><bndbox><xmin>{at}</xmin><ymin>{at}</ymin>"
+    f"<xmax>{at + 40}</xmax><ymax>{at + 40}</ymax></bndbox></object>"
+    for kind, at in (("RBC", 2), ("WBC", 50), ("RBC", 20))
+)
+"""What is marked in each picture of cells."""
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +98,10 @@ def data(tmp_path_factory):
     root, rng = tmp_path_factory.mktemp("data"), np.random.default_rng(0)
     for number, (place, names) in enumerate(SETS.items()):
         fill(root / place, rng, HUES[number % len(HUES)], names)
+    (root / "bccd" / "Annotations").mkdir()
+    for name in SIX:
+        boxed = root / "bccd" / "Annotations" / Path(name).with_suffix(".xml")
+        boxed.write_text(CELLS, encoding="utf-8")
     return root
 
 
@@ -91,11 +109,16 @@ def data(tmp_path_factory):
 def small(monkeypatch):
     """Let every bench be small, and look at whole pictures: nobody is in them."""
     real = course.Course
+    monkeypatch.setattr(unseen, "SAMPLES", Path("nowhere"))
+    monkeypatch.setattr(unseen, "DEBIAN", Path("nowhere"))
     monkeypatch.setattr(course, "Course", lambda place, mode: real(place, "whole"))
-    for name, few in (("TILES", 60), ("NAMES", 30), ("REAL", 2), ("ASKED", 12)):
-        monkeypatch.setattr(grid, name, few)
+    for name, few in (("TILES", 60), ("NAMES", 30), ("REAL", 2)):
+        monkeypatch.setattr(plenty, name, few)
+    for name, less in (("ASKED", 12), ("VISITS", 1), ("SCROLLED", 0.5)):
+        monkeypatch.setattr(grid, name, less)
     monkeypatch.setattr(confirm, "FACES", 24)
     monkeypatch.setattr(confirm, "PEOPLE", 6)
+    monkeypatch.setattr(confirm, "TYPED", 4)
     monkeypatch.setattr(imports, "FILES", 30)
     monkeypatch.setattr(imports, "KILLS", 1)
     monkeypatch.setattr(imports, "MORE", 5)
@@ -223,3 +246,34 @@ def test_a_server_that_does_not_start_is_told(tmp_path, monkeypatch):
         parity.served(tmp_path),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("cells", [("0-RBC.png", "RBC", "0"), ("0-WBC.png", "WBC", "0")]),
+        ("tiles", [("exp1_num_a0.jpg", "MT_a", "a0")]),
+    ],
+)
+def test_an_unseen_set_is_listed_with_its_groups(name, rows, data, tmp_path):
+    """One cell of each kind a photo; tiles by their number."""
+    listed = unseen.listed(name, data, tmp_path).read_text(encoding="utf-8")
+    lines = listed.splitlines()
+    assert "path,label,group" == lines[0]
+    assert [",".join(row) for row in rows] == lines[1 : 1 + len(rows)]
+    assert 12 == len(lines) - 1
+
+
+def test_what_a_package_brings_is_listed(tmp_path):
+    """Digits by their folders; fashion out of its two files."""
+    place, target = tmp_path / "digits" / "3", tmp_path / "target"
+    target.mkdir()
+    fill(place, np.random.default_rng(0), HUES[0], ("0001.png",))
+    assert "3-0001.png,3," in unseen.listed("digits", tmp_path, target).read_text()
+    (tmp_path / "fashion-mnist").mkdir()
+    files = {"images-idx3": bytes(16 + 2 * 784), "labels-idx1": bytes(8) + b"\x01\x09"}
+    for kind, data_ in files.items():
+        path = tmp_path / "fashion-mnist" / f"t10k-{kind}-ubyte.gz"
+        path.write_bytes(gzip.compress(data_))
+    listed = unseen.listed("fashion", tmp_path, target).read_text().splitlines()
+    assert ["00000.png,trouser,", "00001.png,boot,"] == listed[1:]

@@ -20,6 +20,12 @@ def test_kappa_is_that_of_scikit_learn(seed):
     assert found.low <= found.value <= found.high
 
 
+def test_where_nothing_varied_there_is_no_interval():
+    """Three answers that agree do not make it sure."""
+    found = cohen(["a", "b", "c"], ["a", "b", "c"])
+    assert (1.0, None, None) == (found.value, found.low, found.high)
+
+
 def test_the_interval_is_that_of_fleiss_cohen_and_everitt():
     """A table of two raters: variance by the closed form for two names."""
     table = np.array([[40, 9], [6, 45]])

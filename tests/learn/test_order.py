@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from miwake.learn import order
+
+NOTHING = np.empty((0, 24), np.float32)
 
 
 def clumps(sizes, noise=0.3, seed=0):
@@ -18,92 +21,102 @@ def clumps(sizes, noise=0.3, seed=0):
     return noisy.astype(np.float32), kinds
 
 
+def first(rows, many, doubts=None, told=NOTHING, seed=0):
+    """Places to ask; all is doubtful unless said otherwise."""
+    doubts = np.ones(len(rows)) if doubts is None else np.asarray(doubts)
+    return order.first(rows, doubts, told, many, seed)
+
+
 def test_the_first_questions_cover_every_clump():
-    """As many questions as clumps ask about nearly all of them."""
+    """As many questions as clumps ask about each of them."""
     rows, kinds = clumps([30, 25, 20, 15, 12, 10])
-    places = order.typical_first(rows, np.empty(0, np.int64), 12, seed=0)
-    assert set(kinds) == set(kinds[places])
+    assert set(kinds) == set(kinds[first(rows, 6)])
 
 
-def test_the_largest_clump_is_asked_first_by_its_middle():
-    """The most typical of the largest."""
-    rows, kinds = clumps([40, 8], noise=0.2)
-    first = order.typical_first(rows, np.empty(0, np.int64), 2, seed=0)
-    assert [0, 1] == kinds[first].tolist()
+def test_the_largest_clump_is_asked_first():
+    """It covers the most."""
+    rows, kinds = clumps([8, 40], noise=0.2)
+    assert [1, 0] == kinds[first(rows, 2)].tolist()
 
 
-def test_what_is_answered_is_not_asked_again():
-    """And clusters without an answer come first."""
+def test_what_an_answer_covers_waits():
+    """Clumps without an answer come first."""
     rows, kinds = clumps([20, 20, 20])
-    told = np.flatnonzero(kinds == 0)[:6]
-    places = order.typical_first(rows, told, 6, seed=0)
-    assert not set(told) & set(places)
-    assert {1, 2} <= set(kinds[places])
+    told = kinds == 0
+    told[6:] = False
+    places = first(rows[~told], 2, told=rows[told])
+    assert {1, 2} == set(kinds[~told][places])
 
 
-@given(st.integers(1, 30), st.integers(0, 40), st.integers(0, 5))
-def test_as_many_are_chosen_as_there_are(size, many, seed):
-    """Each once, whatever is asked."""
-    rows = np.random.default_rng(seed).normal(size=(size, 5)).astype(np.float32)
-    places = order.typical_first(rows, np.empty(0, np.int64), many, seed)
-    assert min(size, many) == len(set(places.tolist())) == len(places)
-
-
-def test_copies_are_no_hindrance():
-    """Items that are all the same are asked one after the other."""
-    rows = np.ones((7, 4), np.float32)
-    assert 7 == len(set(order.typical_first(rows, np.empty(0, np.int64), 9, 0)))
-
-
-def test_the_same_seed_asks_the_same():
-    """Another one may not."""
-    rows, _ = clumps([30, 30, 30])
-    nothing = np.empty(0, np.int64)
-    first = order.typical_first(rows, nothing, 9, 1)
-    assert first.tolist() == order.typical_first(rows, nothing, 9, 1).tolist()
+def test_where_nothing_is_doubtful_nothing_is_asked_early():
+    """Of two clumps alike, the doubtful one takes the questions."""
+    rows, kinds = clumps([20, 20])
+    places = first(rows, 8, doubts=np.where(kinds == 1, 0.9, 0.01))
+    assert {1} == set(kinds[places])
 
 
 def test_the_most_doubtful_is_asked_first():
-    """Of items that are equally typical, the one with the least lead."""
-    rows = np.eye(5, dtype=np.float32)
-    leads = np.array([0.5, 0.4, 0.1, 0.9, 0.2])
-    assert [2, 4, 1] == order.doubtful_first(rows, leads, 3).tolist()
-
-
-def test_of_equal_doubt_the_typical_is_asked_first():
-    """What is odd teaches little about the rest."""
-    rows, _ = clumps([12], noise=0.2)
-    rows[0] = -rows[0]
-    places = order.doubtful_first(rows, np.full(12, 0.5), 12)
-    assert 0 != places[0]
+    """Of items that lie equally apart, the one with the least lead."""
+    doubts = [0.5, 0.6, 0.9, 0.1, 0.8]
+    assert [2, 4, 1] == first(np.eye(5, dtype=np.float32), 3, doubts).tolist()
 
 
 def test_a_copy_of_what_is_asked_waits():
     """Three doubtful copies, and one less doubtful of another kind: it comes second."""
     rows = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], np.float32)
-    leads = np.array([0.0, 0.01, 0.02, 0.3])
-    assert [0, 3] == order.doubtful_first(rows, leads, 2).tolist()
+    places = first(rows, 2, [1.0, 0.99, 0.98, 0.7], NOTHING[:, :2])
+    assert 3 == places[1]
 
 
-def test_nothing_is_chosen_of_nothing():
-    """No item, no question."""
-    none = np.empty((0, 3), np.float32)
-    assert 0 == len(order.doubtful_first(none, np.empty(0), 5))
-    assert 0 == len(order.typical_first(none, np.empty(0, np.int64), 5, 0))
+def test_more_answers_reach_less_far():
+    """With many answers the next one is held to cover only what is near."""
+    rows, _ = clumps([60, 60], noise=0.5)
+    alike = (rows @ rows.T) / np.outer(*[np.linalg.norm(rows, axis=1)] * 2)
+    widths = [order._width(alike.astype(np.float32), n) for n in (1, 2, 5, 20, 80)]
+    assert widths == sorted(widths, reverse=True)
 
 
-def test_density_is_the_mean_cosine_of_the_nearest():
-    """As computed from all pairs."""
-    rows, _ = clumps([12])
-    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-    pairs = unit @ unit.T
-    np.fill_diagonal(pairs, -np.inf)
-    wanted = np.sort(pairs, axis=1)[:, -3:].mean(axis=1)
-    assert abs(order.density(rows, 3) - wanted).max() < 1e-5
+@pytest.mark.parametrize("told", [0, 3])
+def test_choosing_by_steps_of_gain_is_choosing_anew(told):
+    """The gains kept up to date are those of counting everything again."""
+    rows, _ = clumps([9, 7, 5])
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    doubts = np.random.default_rng(1).random(len(rows)).astype(np.float32)
+    alike = rows @ rows.T
+    nearest = alike[:, :told].max(axis=1, initial=-1.0)
+    found = order._covering(alike, doubts, nearest, 0.2, list(range(told)), 6)
+    reach, taken = np.exp((alike - 1) / 0.2), list(range(told))
+    covered = np.exp((nearest - 1) / 0.2)
+    for place in found:
+        gains = doubts @ np.maximum(reach - covered[:, None], 0)
+        gains[taken] = -1
+        assert gains[place] == pytest.approx(gains.max(), abs=1e-4)
+        covered = np.maximum(covered, reach[:, place])
+        taken.append(place)
 
 
-def test_it_is_cold_until_names_have_answers():
-    """Four answers a name, and at least two names."""
-    assert order.is_cold(50, 1)
-    assert order.is_cold(19, 5)
-    assert not order.is_cold(20, 5)
+@given(st.integers(0, 30), st.integers(0, 40), st.integers(0, 4), st.integers(0, 5))
+def test_as_many_are_chosen_as_there_are(size, many, told, seed):
+    """Each once, whatever is asked and known."""
+    rng = np.random.default_rng(seed)
+    rows = rng.normal(size=(size, 5)).astype(np.float32)
+    known = rng.normal(size=(told, 5)).astype(np.float32)
+    places = first(rows, many, rng.random(size), known, seed)
+    assert min(size, many) == len(set(places.tolist())) == len(places)
+
+
+def test_copies_are_no_hindrance():
+    """Items that are all the same are asked one after the other."""
+    rows = np.ones((7, 24), np.float32)
+    assert set(range(7)) == set(first(rows, 9).tolist())
+
+
+def test_of_very_many_a_part_is_compared(monkeypatch):
+    """The same part for the same seed; places are those of all."""
+    monkeypatch.setattr(order, "MOST", 20)
+    rows, _ = clumps([30, 30, 30])
+    places = first(rows, 50, told=rows[:40], seed=1)
+    assert 20 == len(set(places.tolist()))
+    assert places.max() > 20
+    assert places.tolist() == first(rows, 50, told=rows[:40], seed=1).tolist()
+    assert places.tolist() != first(rows, 50, told=rows[:40], seed=2).tolist()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from miwake.engine.pool import Pool
 from miwake.learn import cluster as learn
+from miwake.river import Project
 from miwake.stages import cluster, people
+from miwake.store.home import Store
 
 
 def test_each_clump_is_a_cluster(clumps):
@@ -38,13 +43,26 @@ def test_the_nearest_to_the_mean_stands_first(clumps):
 
 
 def test_people_are_the_clusters_of_all_faces(clumps):
-    """By the same rule, whether anybody has named them or not."""
+    """By the same distance, whether anybody has named them or not."""
     one = clumps("ab", each=6)
     one.say(one.of("b")[:2])
     found = people.people(one.store, one.project, one.lens)
     assert [set(one.of("a")), set(one.of("b"))] == [
         {region.id for region in part} for part in found
     ]
+
+
+def test_nobody_is_twice_in_a_photo(
+    store: Store, sample_photos: list[Path], pool: Pool
+) -> None:
+    """Of six group photos no two faces beside each other are taken for one person."""
+    project = Project(store, store.projects.ensure("groups"), pool)
+    project.collect(sample_photos[0].parent, "faces")
+    project.detect()
+    found = people.people(store, project.noun, project.lens)
+    assert any(len(part) > 1 for part in found)
+    for part in found:
+        assert len(part) == len({region.photo for region in part})
 
 
 def test_nothing_open_leaves_no_cluster(clumps):

@@ -76,6 +76,8 @@ def test_what_somebody_named_is_shared_once_with_others(store):
     store.labels.review(project, "bob", "overlap", [Saying(regions[0], "a")])
     assert [] == read(project, "bob", [0.0], other=True)
     assert [regions[0]] == read(project, "ann", [0.0], other=False)
+    store.labels.review(project, "ann", "check", [Saying(regions[0], "a")])
+    assert [] == read(project, "ann", [0.0], other=False)
 
 
 def guess(store, project, regions, name):
@@ -99,6 +101,10 @@ def test_names_are_ranked_by_proposals_for_each_photo_they_lack(store):
     _, b = store.names.make(project, "ann", "b")
     a = guess(store, project, regions[:3], "a")
     guess(store, project, regions[3:], "b")
+    assert [("a", 3, 0), ("b", 1, 0)] == ranked()
+    denied = store.labels.say(project, "ann", [Saying(regions[0], "a", "is-not")])
+    assert [("a", 2, 0), ("b", 1, 0)] == ranked()
+    store.labels.undo(project, "ann", denied)
     assert [("a", 3, 0), ("b", 1, 0)] == ranked()
     assert [("b", 1, 0)] == ranked([a])
     act = store.labels.say(project, "ann", [Saying(r, "a") for r in regions[:2]])

@@ -199,3 +199,28 @@ def test_regions_of_photos_come_in_order(store: Store) -> None:
     """Those of several photos, as they arrived."""
     project, shas, regions = grid(store, 2)
     assert regions == store.shots.tiles_in(project, [shas[1], shas[0]])
+
+
+def test_a_photo_without_a_region_is_asked_for(store: Store) -> None:
+    """Asked for what nothing was found on, a grid shows those photos and no tile."""
+    project, shas, _ = grid(store, 2)
+    bare = store.blobs.put(b"bare")
+    store.photos.arrive(project, "/", [], [Photo(bare, 1, 40, 30, "PNG", 0)])
+    store.tiles.arrange(project, [ShotRow(bare, "a/bare.jpg", "a")], [])
+    asked = Filter(view="photos", without=True)
+
+    assert ([bare], [*shas, bare]) == (
+        shown(store, project, without=True),
+        shown(store, project),
+    )
+    assert 1 == store.shots.map(project, asked, 200).total
+    assert 0 == store.tiles.map(project, Filter(without=True), 200).total
+
+
+def test_a_photo_in_any_version_goes_into_the_bin(store: Store) -> None:
+    """Who saw only its faces has no version of a photo: it goes in as it is."""
+    project, shas, _ = grid(store, 1)
+    store.shots.turn(project, "you", shas[0], 1, 90)
+    store.shots.trash(project, "me", {shas[0]: None}, trashed=True)
+
+    assert {shas[0]} == store.shots.trashed(project)

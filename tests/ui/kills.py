@@ -142,7 +142,7 @@ def main() -> int:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         found = kills(n, seed, browser, home, project)
         browser.close()
-    print(json.dumps(found))
+    sys.stdout.write(json.dumps(found) + "\n")
     return int(found["lost"] > 0 or found["named"] != found["pressed"])
 
 

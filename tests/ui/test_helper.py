@@ -60,6 +60,11 @@ def count(now: State) -> tuple[int, int, int]:
     return named, refused, sum(one["state"] == "skipped" for one in tiles)
 
 
+def counted(server: Server, project: str, wanted: tuple[int, int, int]) -> None:
+    """Wait until so many are named, refused and skipped."""
+    assert wanted == count(until(server, project, lambda now: count(now) == wanted))
+
+
 def test_yes_no_and_skip_by_touch_and_by_keys(phone: Any) -> None:
     """Each answer is one tap or one key, and each is taken back likewise."""
     server, project, page, _ = phone
@@ -71,7 +76,7 @@ def test_yes_no_and_skip_by_touch_and_by_keys(phone: Any) -> None:
         ("Skip", (named + 1, refused + 1, skipped + 1)),
     ):
         page.get_by_role("button", name=re.compile(f"^{words}")).tap()
-        assert wanted == count(until(server, project, lambda now: count(now) == wanted))
+        counted(server, project, wanted)
     for _ in range(3):
         page.get_by_role("button", name="Undo").tap()
     assert before == until(server, project, lambda now: now == before)
@@ -79,7 +84,7 @@ def test_yes_no_and_skip_by_touch_and_by_keys(phone: Any) -> None:
     page.keyboard.press("n")
     page.keyboard.press("Space")
     wanted = (named + 1, refused + 1, skipped + 1)
-    assert wanted == count(until(server, project, lambda now: count(now) == wanted))
+    counted(server, project, wanted)
     for _ in range(3):
         page.keyboard.press("Control+z")
     assert before == until(server, project, lambda now: now == before)
@@ -95,7 +100,11 @@ def test_when_all_is_answered_it_says_thanks(phone: Any) -> None:
         page.keyboard.press("y")
         page.wait_for_timeout(60)
     expect(thanks).to_be_visible()
-    assert 0 == server.api("GET", f"/projects/{project}")["open"]
+
+    def left(now: State) -> bool:
+        return any(one["state"] == "open" for one in now["tiles"].values())
+
+    assert not left(until(server, project, lambda now: not left(now)))
     page.get_by_role("button", name="Look again").tap()
     expect(thanks).to_be_visible()
 

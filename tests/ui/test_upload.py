@@ -1,4 +1,4 @@
-"""Photos dropped on the page: folders, zips, many, broken ones, and interrupted ones."""
+"""Photos dropped on the page: zips, many, broken ones, and interrupted ones."""
 
 from __future__ import annotations
 

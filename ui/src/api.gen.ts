@@ -1476,6 +1476,8 @@ export interface components {
             reason: string;
             /** Regions */
             regions: components["schemas"]["FoundWire"][];
+            /** @description The reason by code, where it is known. */
+            why: components["schemas"]["SaidWire"] | null;
         };
         /**
          * AskedWire
@@ -1833,6 +1835,11 @@ export interface components {
             /** Panels */
             panels: components["schemas"]["PanelWire"][];
             report: components["schemas"]["ReportWire"];
+            /**
+             * Said
+             * @description The notes by code, where known.
+             */
+            said: (components["schemas"]["SaidWire"] | null)[];
             sentence: components["schemas"]["SentenceWire"];
             /**
              * Thresholds
@@ -2705,6 +2712,11 @@ export interface components {
             /** Ready */
             ready: boolean;
             /**
+             * Said
+             * @description The notes by code, where known.
+             */
+            said: (components["schemas"]["SaidWire"] | null)[];
+            /**
              * Seconds
              * @description What it would take.
              */
@@ -2750,6 +2762,8 @@ export interface components {
             updated: string | null;
             /** Version */
             version: number;
+            /** @description The reason by code, where it is known. */
+            why: components["schemas"]["SaidWire"] | null;
         };
         /**
          * ProjectView
@@ -2798,6 +2812,8 @@ export interface components {
             version: number;
             /** Who */
             who: string;
+            /** @description The reason by code, where it is known. */
+            why: components["schemas"]["SaidWire"] | null;
         };
         /**
          * PublishWire
@@ -2876,6 +2892,18 @@ export interface components {
             ja: string;
         };
         /**
+         * SaidWire
+         * @description What a text says, for a page that says it in its own words.
+         */
+        SaidWire: {
+            /** Code */
+            code: string;
+            /** Params */
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
          * SampleWire
          * @description The project of sample photos, and the job that brings them.
          */
@@ -2918,8 +2946,11 @@ export interface components {
         SeenWire: {
             /** Photo */
             photo: string;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description None: whichever it has now, as for who saw its faces only.
+             */
+            version?: number | null;
         };
         /**
          * SendWire
@@ -3352,6 +3383,8 @@ export interface components {
             } | null;
             /** Overlap */
             overlap?: number | null;
+            /** Several */
+            several?: boolean | null;
             /**
              * Version
              * @description The one looked at; 409 when it is older.
@@ -3382,6 +3415,11 @@ export interface components {
              * @description Share of a queue that measures agreement.
              */
             overlap: number;
+            /**
+             * Several
+             * @description Whether a region may bear several names.
+             */
+            several: boolean;
             /** Version */
             version: number;
             /**
@@ -3416,6 +3454,8 @@ export interface components {
             };
             /** Overlap */
             overlap: number;
+            /** Several */
+            several: boolean;
             /** Version */
             version: number;
         };
@@ -4562,6 +4602,8 @@ export interface operations {
                 high?: number | null;
                 /** @description Only near-duplicates. */
                 twins?: boolean;
+                /** @description Only photos that nothing was found on. */
+                without?: boolean;
                 /** @description Only what is in the bin; else never. */
                 trash?: boolean;
                 order?: "n" | "score" | "doubt";
@@ -5928,6 +5970,8 @@ export interface operations {
                 high?: number | null;
                 /** @description Only near-duplicates. */
                 twins?: boolean;
+                /** @description Only photos that nothing was found on. */
+                without?: boolean;
                 /** @description Only what is in the bin; else never. */
                 trash?: boolean;
                 order?: "n" | "score" | "doubt";
@@ -6086,6 +6130,8 @@ export interface operations {
                 high?: number | null;
                 /** @description Only near-duplicates. */
                 twins?: boolean;
+                /** @description Only photos that nothing was found on. */
+                without?: boolean;
                 /** @description Only what is in the bin; else never. */
                 trash?: boolean;
                 order?: "n" | "score" | "doubt";

@@ -1,4 +1,5 @@
 /** The nouns that travel between page and server, as the contract of issue 3 writes them. */
+import type { Why } from "./lib/errors";
 
 export type Mode = "faces" | "whole" | "small";
 export type TileState = "open" | "named" | "unknown" | "skipped";
@@ -200,6 +201,7 @@ export interface Filter {
   low?: number;
   high?: number;
   twins?: 1;
+  without?: 1;
   trash?: 1;
   order?: Order;
   text?: string;
@@ -391,6 +393,8 @@ export interface QueueSame {
 }
 
 export interface Plan {
+  /** What each of the notes says, where it is known. */
+  said?: (Why | null)[];
   ready: boolean;
   items: number;
   names: { id: string; spelling: string; count: number; missing: number }[];
@@ -478,6 +482,8 @@ export interface ModelView {
   /** Worst first. */
   conditions: ConditionRow[];
   notes: string[];
+  /** What each of the notes says, where it is known. */
+  said?: (Why | null)[];
   report: { en: string; ja: string };
   doubtful: Wrong[];
 }

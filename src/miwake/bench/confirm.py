@@ -1,38 +1,46 @@
 """Ask how many keys it takes to name 1,000 faces when most proposals are right.
 
 Claim: at most 1.2 keystrokes a face for 100 people with 95 % right proposals. A robot
-uses a real server over HTTP, and only the keys the page has: it is shown up to 24 faces
-of one proposed name, presses the letter of each wrong one, and Enter confirms the rest.
-What was picked out it names one by one: a digit when the right name is among the best
-five (four in five are), else it types the name's reading until the search has it first,
-and Enter. `label_error` is the share of faces that bear a wrong name at the end; the
-robot overlooks 3 of 100 wrong proposals, as people do. Beside it, in `detail`,
-`typeahead_per_face`: the keys, were every face named by typing. Faces are rendered
-(`crowd.py`): nothing is looked at here, only counted.
+(`robot.py`) sits before the real page in a real browser and uses only the keyboard: of
+up to 24 faces of one proposed name it presses the letter of each wrong one, and Enter
+confirms the rest; what no proposal fits it names one by one, by typing. It knows
+everybody, so `label_error`, the share of faces that bear a wrong name at the end, is
+the page's. In `detail`: keys by kind; `typeahead_per_face`, the keys when 100 faces are
+all named by typing, in turn romaji and kana through an input method; and `careless`, a
+robot of plain HTTP that overlooks 3 of 100 wrong proposals, as people do. Faces are
+rendered (`crowd.py`): nothing is looked at here, only counted.
 """
 
 from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import numpy as np
 
+from miwake.bench import browser
 from miwake.bench.crowd import Crowd, make_project
 from miwake.bench.parity import served
+from miwake.bench.robot import Robot
 from miwake.errors import WorkerLost
 from miwake.store.home import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 FIGURES: tuple[str, ...] = ("keystrokes_per_face", "label_error")
 
 FACES, PEOPLE, RIGHT = 1000, 100, 0.95
+TYPED = 100
+"""Faces that are all named by typing."""
 PAGE = 24
 """Faces on a page: as many as have a letter."""
 OVERLOOKED = 0.03
@@ -49,34 +57,67 @@ def run(
     out: Path | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the figures of each seed, which makes its own crowd; *data* is not used."""
+    browser.chromium()
     for seed in seeds:
         started = time.perf_counter()
         with TemporaryDirectory(prefix="miwake-bench-") as name:
-            home = Path(name) / "home"
-            crowd = make_project(home, FACES, PEOPLE, RIGHT, seed)
-            with served(home) as url:
-                line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-                robot = Robot(line, crowd, np.random.default_rng([seed, 3]))
-                robot.work()
-                typed = robot.typing()
-                line.close()
-            error = wrong(home, crowd)
+            place = Path(name)
+            crowd = make_project(place / "home", FACES, PEOPLE, RIGHT, seed)
+            shutil.copytree(place / "home", place / "careless")
+            few = make_project(place / "typed", TYPED, PEOPLE, RIGHT, seed)
+            careless = _careless(place / "careless", crowd, seed)
+            robot = watched(place / "home", crowd, Robot.work)
+            typist = watched(place / "typed", few, Robot.type_all)
+            error, unsure = wrong(place / "home", crowd), wrong(place / "typed", few)
         record = {
             "seed": seed,
             "figures": {
-                "keystrokes_per_face": round(sum(robot.keys.values()) / FACES, 6),
+                "keystrokes_per_face": round(robot.keys.total() / FACES, 6),
                 "label_error": round(error, 6),
             },
             "detail": {
                 "keys": dict(robot.keys),
-                "typeahead_per_face": round(typed, 3),
                 "pages": robot.pages,
-                "overlooked": robot.overlooked,
+                "one_by_one": robot.one_by_one,
+                "seconds_per_face": round(robot.seconds / FACES, 4),
+                "longest_task_ms": max(robot.long_tasks, default=0.0),
+                "typeahead_per_face": round(typist.keys.total() / TYPED, 3),
+                "typeahead_error": round(unsure, 6),
+                "complaints": robot.visit.complaints + typist.visit.complaints,
+                "careless": careless,
             },
             "seconds": round(time.perf_counter() - started, 2),
         }
         say(f"seed {seed}: {record['figures']}")
         yield record
+
+
+def watched(home: Path, crowd: Crowd, work: Callable[[Robot], None]) -> Robot:
+    """Let a robot work before the page of a home; return it."""
+
+    def sit(opened: Browser) -> Robot:
+        with browser.visit(opened) as visit:
+            robot = Robot(visit, url, crowd)
+            work(robot)
+            robot.long_tasks = visit.long_tasks()
+            return robot
+
+    with served(home) as url:
+        return browser.inside(sit)
+
+
+def _careless(home: Path, crowd: Crowd, seed: int) -> Wire:
+    """Return what it is without a page, for somebody who overlooks some."""
+    with served(home) as url:
+        line = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        one = Careless(line, crowd, np.random.default_rng([seed, 3]))
+        one.work()
+        line.close()
+    return {
+        "keystrokes_per_face": round(sum(one.keys.values()) / FACES, 6),
+        "label_error": round(wrong(home, crowd), 6),
+        "overlooked": one.overlooked,
+    }
 
 
 def wrong(home: Path, crowd: Crowd) -> float:
@@ -90,7 +131,7 @@ def wrong(home: Path, crowd: Crowd) -> float:
 
 
 @dataclass(slots=True)
-class Robot:
+class Careless:
     """Somebody with a keyboard who knows everybody, and now and then overlooks one."""
 
     line: http.client.HTTPConnection
@@ -113,11 +154,6 @@ class Robot:
             self._confirm(page, picked)
             for tile in picked:
                 self._name(tile)
-
-    def typing(self) -> float:
-        """Return the keys a face, were each named by typing."""
-        each = {id_: self.typed(id_) for id_ in self.crowd.names}
-        return float(np.mean([each[id_] for id_ in self.crowd.truth.values()]))
 
     def typed(self, id_: str) -> int:
         """Return the keys until the search has a name first, Enter included."""

@@ -235,9 +235,8 @@ def _server(home: Path) -> Any:
 
 
 def _mean_ms(before: Any, after: Any) -> float:
-    """Return how long the server's processor was busy with each request: other
-    programs on the machine do not count."""
-    spent = after.user + after.system - before.user - before.system
+    """Return how long a processor was busy with each: other programs do not count."""
+    spent = float(after.user + after.system - before.user - before.system)
     return round(spent * 1000 / ASKED, 1)
 
 

@@ -78,6 +78,7 @@ class Robot:
     pages: int = 0
     one_by_one: int = 0
     seconds: float = 0.0
+    long_tasks: list[float] = field(default_factory=list)
 
     def work(self) -> None:
         """Confirm in bulk, then one by one, until nothing is open."""

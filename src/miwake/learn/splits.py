@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from miwake.learn.measure import Floats, Ints
 from miwake.learn.neighbours import Vectors, unit
+from miwake.learn.sentences import say
 
 FEW_ITEMS = 2500
 """With fewer items every one is tested once, in folds, instead of a fifth."""
@@ -70,9 +71,7 @@ def choose_folds(labels: Sequence[str], groups: Sequence[str]) -> Plan:
     if folds == FOLDS:
         return Plan(folds, ())
     names = [n for n, k in zip(sorted(set(labels)), held, strict=True) if k < FOLDS]
-    return Plan(
-        folds, (f"{folds} folds, not {FOLDS}, for too few groups: {_listed(names)}.",)
-    )
+    return Plan(folds, (say("folds", folds=folds, wanted=FOLDS, names=_listed(names)),))
 
 
 def stratified_group_folds(
@@ -122,11 +121,7 @@ def apart(parts: Sequence[str], labels: Sequence[str], groups: Sequence[str]) ->
         return Split(tuple(made), ())
     return Split(
         tuple(made),
-        (
-            "All photos of the train part look like photos of the test part, or share "
-            f"a group with them, in: {_listed(sorted(kept))}. They were learned from "
-            "all the same, so the score there is flattered.",
-        ),
+        (say("all-like-test", names=_listed(sorted(kept))),),
     )
 
 

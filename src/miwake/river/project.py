@@ -23,6 +23,7 @@ from miwake.engine.look import Seconds
 from miwake.engine.pool import Pool
 from miwake.engine.weights import BUILT_IN
 from miwake.errors import BadPhoto, WorkerLost
+from miwake.learn.sentences import say
 from miwake.report import sheet
 from miwake.report import write as reports
 from miwake.settings import settings

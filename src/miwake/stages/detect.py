@@ -17,6 +17,7 @@ from miwake.engine.lens import Lens
 from miwake.engine.look import Seconds, Seen, Spotted, find, look, rows, spent
 from miwake.engine.pool import Outcome, Pool
 from miwake.errors import BadPhoto, NothingFound, WorkerLost
+from miwake.learn.sentences import say
 from miwake.values import Mode, Photo, Project, Region, Tell, silent
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ BLOCK = 4096
 """Vectors read at once."""
 ASKED = 400
 """Items whose order is chosen with care; the others follow by their doubt."""
-CANDIDATES = 4000
-"""The most doubtful, of which those are chosen."""
+CANDIDATES = 2500
+"""Open items, at most, among which those are chosen, and named ones that tell how."""
 FITTED = 200
 """Names, at most, that a head is fitted for just to order what is asked."""
 SURE = 0.5
@@ -255,31 +255,29 @@ def _first(
     rows: Mapping[str, Guessed],
     named: Sequence[tuple[str, str]],
 ) -> list[str]:
-    """Return what to ask first: the typical while little is known, then doubtful."""
-    names = {name for _, name in named}
-    cold = order.is_cold(len(named), len(names))
-    asked = sorted(rows, key=lambda r: -rows[r][3])
-    if cold and len(asked) > CANDIDATES:
-        asked = sorted(rows)[:: len(rows) // CANDIDATES + 1]  # ids are digests
-    asked = asked[:CANDIDATES]
-    step = max(1, len(named) // CANDIDATES)
-    told = [region for region, _ in named[::step]]
-    vectors = store.vectors.read(lens.digest, [*asked, *told])
+    """Return what to ask first (see `learn.order`), of a fair part of what is open."""
+    asked = sorted(rows)[:: _stride(len(rows))]  # ids are digests: this is chance
+    known = named[:: _stride(len(named))]
+    vectors = store.vectors.read(
+        lens.digest, [*asked, *(region for region, _ in known)]
+    )
     how = heads.preparation(vectors, lens.blocks)
-    if cold:
-        answered = np.arange(len(asked), len(vectors))
-        ready = propose.ready(how, vectors)
-        places = order.typical_first(ready, answered, ASKED, seed=0)
-    else:
-        known = [name for _, name in named[::step]]
-        leads = np.array([1.0 - rows[region][3] for region in asked])
-        if 2 <= len(set(known)) <= FITTED:
-            codes = np.unique(known, return_inverse=True)[1].astype(np.int64)
-            mine, theirs = vectors[: len(asked)], vectors[len(asked) :]
-            leads = propose.leads(theirs, codes, mine, how)
-        ready = propose.ready(how, vectors[: len(asked)])
-        places = order.doubtful_first(ready, leads, ASKED)
-    return [asked[i] for i in places]
+    mine, theirs = vectors[: len(asked)], vectors[len(asked) :]
+    doubts = np.array([rows[region][3] for region in asked])
+    names, codes = np.unique([name for _, name in known], return_inverse=True)
+    if 2 <= len(names) <= FITTED:
+        doubts = 1.0 - propose.leads(theirs, codes.astype(np.int64), mine, how)
+    elif len(names) < 2:
+        doubts = np.ones(len(asked))
+    ready = propose.ready(how, vectors)
+    told = ready[len(asked) :]
+    places = order.first(ready[: len(asked)], doubts, told, ASKED, seed=0)
+    return [asked[place] for place in places]
+
+
+def _stride(size: int) -> int:
+    """Return of how many one is taken, so that `CANDIDATES` are left."""
+    return max(1, -(-size // CANDIDATES))
 
 
 def _note_alike(store: Store, project: Project, learned: Learned | None) -> None:

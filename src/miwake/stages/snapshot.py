@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from miwake.engine.lens import Lens
 from miwake.errors import TooFewLabels
-from miwake.learn import alike, enough, neighbours, splits
+from miwake.learn import alike, enough, neighbours, sentences, splits
 from miwake.learn.twins import COSINE, HASH_BITS, HASH_COSINE
 from miwake.store.home import Store
 from miwake.store.labels import FOLDER

@@ -36,6 +36,8 @@ class Filter:
     """Bounds of the guess's score; what has none is then left out."""
     twins: bool = False
     """Only what has a near-duplicate before it."""
+    without: bool = False
+    """Only photos that nothing was found on."""
     trash: bool = False
     """Only what is in the bin; else never."""
     order: Order = "n"
@@ -68,6 +70,8 @@ def of_tiles(project: str, asked: Filter) -> Asked:
     parts += [_TILE[key] for key in _TILE if key in values]
     if asked.twins:
         parts.append("twin = 1")
+    if asked.without:
+        parts.append("0")  # a tile is something that was found
     if asked.text:
         values["text"] = _pattern(asked.text)
         parts.append(
@@ -86,6 +90,8 @@ def of_shots(project: str, asked: Filter) -> Asked:
     parts += [_TILE[key] for key in _OWN if key in values]
     if asked.twins:
         parts.append("twin IS NOT NULL")
+    if asked.without:
+        parts.append("regions = 0")
     rest = [_TILE[key] for key in _TILE if key in values and key not in _OWN]
     if rest:
         parts.append(_some(rest))

@@ -69,7 +69,7 @@ def _broken(connection: Connection, of: str) -> Iterator[str]:
 
 
 def _held(connection: Connection, of: str) -> dict[str, dict[str, tuple[str, int]]]:
-    """Return what is kept as holding: region → name → (what is said, by which entry)."""
+    """Return what is kept: region → name → (what is said of it, by which entry)."""
     query = select(held).where(held.c.project == of)
     found: dict[str, dict[str, tuple[str, int]]] = {}
     for row in connection.execute(query):

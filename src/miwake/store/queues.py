@@ -216,7 +216,8 @@ class Queues:
     ) -> list[str]:
         """Return regions a person has named, one near each share of the way through.
 
-        With *other*, somebody else than *who*, and not yet asked of *who* twice.
+        What *who* was asked before to measure the same is left out; with *other* (an
+        overlap, else a check), what *who* has named, too.
         """
         last = select(func.max(tile.c.n)).where(
             tile.c.project == project, tile.c.trashed == 0
@@ -224,7 +225,7 @@ class Queues:
         query = text(
             "SELECT region FROM tile INDEXED BY ix_tile_project_n "
             "WHERE project = :project AND trashed = 0 AND n >= :n "
-            f"AND state = 'named' AND who != 'folder' {_OTHER if other else ''} "
+            f"AND state = 'named' AND who != 'folder' {_OTHER if other else ''} {_NEW} "
             "ORDER BY n LIMIT 1"
         )
         found: dict[str, None] = {}
@@ -232,6 +233,7 @@ class Queues:
             end = connection.execute(last).scalar() or 0
             for share in shares:
                 values = {"project": project, "who": who, "n": int(share * end)}
+                values["purpose"] = "overlap" if other else "check"
                 region = connection.execute(query, values).scalar()
                 if region is not None:
                     found[region] = None
@@ -278,10 +280,10 @@ _WORTHWHILE = """WITH proposed AS (SELECT guess, count(*) AS open FROM tile
   ORDER BY open * 1.0 / max(1, :enough - count) DESC, guess"""
 """All in one: among 10,000 names, to hand each to Python costs more than to count."""
 
-_OTHER = (
-    "AND who != :who AND NOT EXISTS (SELECT 1 FROM review r WHERE "
-    "r.project = :project AND r.purpose = 'overlap' AND r.region = tile.region "
-    "AND r.who = :who)"
+_OTHER = "AND who != :who"
+_NEW = (
+    "AND NOT EXISTS (SELECT 1 FROM review r WHERE r.project = :project "
+    "AND r.purpose = :purpose AND r.region = tile.region AND r.who = :who)"
 )
 
 

@@ -24,6 +24,9 @@ from miwake.values import Label, Region
 
 Turn = Literal[0, 90, 180, 270]
 
+Seen = Mapping[str, int | None]
+"""Photos by sha256, each in the version that was seen; None: in any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shot:
@@ -113,12 +116,11 @@ class Shots:
         with self._db.read() as connection:
             return set(connection.execute(query).scalars())
 
-    def trash(
-        self, project: str, who: str, photos: Mapping[str, int], *, trashed: bool
-    ) -> Act:
+    def trash(self, project: str, who: str, photos: Seen, *, trashed: bool) -> Act:
         """Put photos into the bin, or take them out: one act.
 
-        *photos* are sha256 → the version that was seen. Raises Conflict, with nothing
+        *photos* are sha256 → the version that was seen, None for any. Raises
+        Conflict, with nothing
         written, when one has been changed since; NotFound.
         """
         with self._db.write() as connection:
@@ -299,12 +301,12 @@ def _found(
     return found
 
 
-def _seen(
-    connection: Connection, project: str, photos: Mapping[str, int]
-) -> dict[str, Any]:
+def _seen(connection: Connection, project: str, photos: Seen) -> dict[str, Any]:
     """Return the rows of photos; raise Conflict when one is not as it was seen."""
     found = _found(connection, project, list(photos))
-    stale = [sha for sha, seen in photos.items() if found[sha].version != seen]
+    stale = [
+        sha for sha, seen in photos.items() if seen not in (None, found[sha].version)
+    ]
     if stale:
         query = select(tile.c.region).where(
             tile.c.project == project, tile.c.photo.in_(stale[:MOST])

@@ -64,3 +64,13 @@ def test_nothing_is_left_behind(client, base, home):
     """The file that came up is gone."""
     client.post(f"{base}/import", content=b"path,label\n")
     assert [] == list(home.store.cache.glob(".making-*"))
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("csv", "text/csv"), ("coco", "application/json"), ("yolo", "application/zip")],
+)
+def test_a_file_says_what_it_is(client, base, form, kind):
+    """By the ending that it has."""
+    head = client.get(f"{base}/export", params={"format": form}).headers
+    assert kind == head["content-type"].split(";")[0]

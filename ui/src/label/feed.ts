@@ -146,7 +146,9 @@ export class Feed {
     // Questions that only measure come along with real ones, never alone.
     const tiles = left.every(measures) ? [] : left;
     const away = batch.tiles.length + more.length - tiles.length;
-    return { ...batch, tiles: tiles.slice(0, this.#many), left: Math.max(0, batch.left + more.length - away) };
+    // The server proposes the next guess itself once it has heard: where it told less than it counts, these are among it.
+    const uncounted = batch.left > batch.tiles.length ? 0 : more.length;
+    return { ...batch, tiles: tiles.slice(0, this.#many), left: Math.max(0, batch.left + uncounted - away) };
   }
 
   #mark(batch: Batch): void {

@@ -127,7 +127,10 @@ export function after(row: Tile, { says, name = null, spelling }: Pick<Answered,
 }
 
 /** Put photos into the bin or take them out again. */
-function trash(p: string, photos: { photo: string; version: number }[], trashed: boolean, how: How = {}) {
+/** A photo for the bin; without a version it goes in whichever it has. */
+export type Binned = { photo: string; version: number | null; trashed?: boolean };
+
+function trash(p: string, photos: Binned[], trashed: boolean, how: How = {}) {
   return deed(p, "trash", { photos: photos.map(({ photo, version }) => ({ photo, version })), trashed }, [], how);
 }
 

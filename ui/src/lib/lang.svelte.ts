@@ -1,4 +1,5 @@
 /** Language and theme of this browser: stored here, set on <html>. */
+import { tick } from "svelte";
 
 export type Lang = "ja" | "en";
 export type Theme = "auto" | "light" | "dark";
@@ -59,9 +60,13 @@ export const fetchWords = (how: typeof fetching): void => void (fetching = how);
 /** Change the language, once its words are here. */
 export async function speak(lang: Lang): Promise<void> {
   await fetching(lang);
+  const focus = document.activeElement?.id;
   taste.lang = lang;
   keep("lang", lang);
   show();
+  // The page is made anew in the other language: what was pressed keeps the focus.
+  await tick();
+  if (focus) document.getElementById(focus)?.focus();
 }
 
 export function paint(theme: Theme): void {

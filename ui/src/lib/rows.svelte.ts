@@ -24,6 +24,8 @@ export class Rows<T> {
   private flying = new Map<number, AbortController>();
   private window: [number, number] = [0, 0];
   private moved = 0;
+  /** The map failed: only the next map makes that good, not a page. */
+  private lost = false;
   private soon: ReturnType<typeof setTimeout> | undefined;
   private whole = new AbortController();
 
@@ -85,9 +87,12 @@ export class Rows<T> {
       this.version = map.version;
       this.ready = true;
       this.error = null;
+      this.lost = false;
       this.want(first * this.step, last * this.step);
     } catch (error) {
-      if (!aborted(error)) this.error = error;
+      if (aborted(error)) return;
+      this.error = error;
+      this.lost = true;
     }
   }
 
@@ -119,7 +124,7 @@ export class Rows<T> {
     this.stale.delete(page);
     try {
       this.pages.set(page, await this.source.page(cursor, this.step, flight.signal));
-      this.error = null;
+      if (!this.lost) this.error = null;
     } catch (error) {
       if (!aborted(error)) this.error = error;
       else if (this.pages.has(page)) this.stale.add(page);

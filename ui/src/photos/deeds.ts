@@ -1,9 +1,6 @@
 /** What is done to the faces and photos that are picked: each one act, one step of undo. */
-import { acts, type Answered } from "../lib/acts.svelte";
-import { api } from "../lib/api";
-import { said } from "../lib/errors";
+import { acts, type Answered, type Binned } from "../lib/acts.svelte";
 import { spelled } from "../lib/names.svelte";
-import { say } from "../lib/toast.svelte";
 import type { Choice } from "../lib/Typeahead.svelte";
 import { t } from "../words";
 import type { Shot, Tile } from "../wires";
@@ -43,31 +40,16 @@ export function yes(p: string, tiles: Tile[]): void {
   if (answers.length) void acts.label(p, answers, { text: t("photos.didName", { n: answers.length, name: spelled(common(tiles)) }) });
 }
 
-export function bin(p: string, shots: Shot[], trashed: boolean): void {
+export function bin(p: string, shots: Binned[], trashed: boolean): void {
   const changed = shots.filter((shot) => shot.trashed !== trashed);
   const words = { n: changed.length };
   if (changed.length) void acts.trash(p, changed, trashed, { text: trashed ? t("photos.didBin", words) : t("photos.didRestore", words) });
 }
 
-/** Faces go into the bin with their photos, whose versions are asked for first. */
-export async function binFaces(p: string, tiles: Tile[], trashed: boolean): Promise<void> {
-  try {
-    bin(p, await shotsOf(p, [...new Set(tiles.map((tile) => tile.photo))]), trashed);
-  } catch (error) {
-    say(said(error), { tone: "bad" });
-  }
-}
-
-const AT_ONCE = 6;
-
-async function shotsOf(p: string, photos: string[]): Promise<Shot[]> {
-  await acts.flush();
-  const shots: Shot[] = [];
-  for (let at = 0; at < photos.length; at += AT_ONCE) {
-    const views = await Promise.all(photos.slice(at, at + AT_ONCE).map((photo) => api.shot(p, photo)));
-    shots.push(...views.map((view) => view.shot));
-  }
-  return shots;
+/** Faces go into the bin with their photos, in whichever version these are. */
+export function binFaces(p: string, tiles: Tile[], trashed: boolean): void {
+  const photos = [...new Set(tiles.map((tile) => tile.photo))].map((photo) => ({ photo, version: null, trashed: !trashed }));
+  bin(p, photos, trashed);
 }
 
 /** The photo a quarter on. The picture has another address then, which must not be asked for before the server knows. */

@@ -31,6 +31,7 @@ export function filterOf(params: Params): Filter {
   if (high !== null) filter.high = high;
   if (params.twins) filter.twins = 1;
   if (params.trash) filter.trash = 1;
+  if (params.without) filter.without = 1;
   const order = ORDERS.find((one) => one === params.order);
   if (order && order !== "n" && view === "faces") filter.order = order;
   return filter;

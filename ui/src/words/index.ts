@@ -35,27 +35,46 @@ fetchWords(load);
 
 /** The phrase in the page's language; reactive where it is read. */
 export function t<K extends Key>(key: K, ...gaps: Gaps<K>): string {
-  const phrase = found(key, taste.lang);
+  const phrase = found(key);
   return typeof phrase === "function" ? phrase(gaps[0]) : (phrase ?? key);
 }
 
+/** A phrase's name where it is kept in a table, to be said later: the build writes its place instead. */
+export const key = <K extends Key>(name: K): K => name;
+
 /** The phrase of a key built at run time (a code of the server's), or null when there is none. */
 export function maybe(key: string, gaps: Record<string, unknown> = {}): string | null {
-  const phrase = found(key, taste.lang);
+  const phrase = found(key);
   return typeof phrase === "function" ? phrase(gaps) : (phrase ?? null);
 }
 
 type Phrase = string | ((gaps: unknown) => string) | undefined;
+/** Where the phrases are whose names are built at run time. */
+type Named = string | null;
 
-function found(key: string, lang: Lang): Phrase {
-  const dot = key.indexOf(".");
-  const [screen, leaf] = [key.slice(0, dot) as keyof Words, key.slice(dot + 1)];
-  const all = ALL[lang];
-  for (const words of [scene.things ? all?.things : undefined, all?.words]) {
-    const phrases = words?.[screen] as Record<string, Phrase> | undefined;
-    if (phrases && Object.hasOwn(phrases, leaf)) return phrases[leaf];
-  }
-  return undefined;
+/** The build makes lists of the words, and this text of the names that are still asked for (`build/words.ts`). */
+const NAMED: Named = null;
+const places = new Map<string, number>();
+let at = 0;
+for (const word of ((NAMED as Named) ?? "").split(" ")) {
+  if (+word >= 0) at = +word;
+  else places.set(word, at++);
+}
+
+/** A phrase by its place: for the templates of the built page. */
+export const phrase = (at: number): string => found(at) as string;
+
+function found(key: string | number): Phrase {
+  const all = ALL[taste.lang];
+  const at = NAMED ? (places.get(key as string) ?? key) : key;
+  return (scene.things ? taken(all?.things, at) : undefined) ?? taken(all?.words, at);
+}
+
+function taken(words: Words | Things | undefined, at: string | number | undefined): Phrase {
+  if (NAMED) return (words as Record<number, Phrase> | undefined)?.[at as number];
+  const [screen, leaf] = String(at).split(".") as [keyof Words, string];
+  const phrases = words?.[screen] as Record<string, Phrase> | undefined;
+  return phrases && Object.hasOwn(phrases, leaf) ? phrases[leaf] : undefined;
 }
 
 export { ago, bytes, count, date, day, list, num, percent, share, span, time } from "./figures";

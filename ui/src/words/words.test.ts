@@ -2,14 +2,18 @@ import { afterEach, describe, expect, it } from "vitest";
 import { taste } from "../lib/lang.svelte";
 import { chosen } from "../lib/lang.svelte";
 import { camel } from "../lib/errors";
+import { scene } from "../lib/lang.svelte";
 import { ago, bytes, count, list, maybe, num, percent, span, t } from ".";
-import { en } from "./en";
-import { ja } from "./ja";
+import { en, things as enThings } from "./en";
+import { ja, things as jaThings } from "./ja";
 
 afterEach(() => void (taste.lang = "en"));
 
 const keys = (words: object): string[] =>
   Object.entries(words).flatMap(([screen, phrases]) => Object.entries(phrases).map(([key, phrase]) => `${screen}.${key}:${typeof phrase}`));
+
+/** These name faces and things in one breath, before anybody knows which it will be. */
+const BOTH: string[] = ["label.boxAsk", "projects.step1Sub"];
 
 describe("the words", () => {
   it("are the same keys in both languages, text for text and gaps for gaps", () => {
@@ -42,6 +46,34 @@ describe("the words", () => {
     expect(ago("2026-11-22T00:00:00Z", Date.parse("2026-11-22T00:05:00Z"))).toBe("5 minutes ago");
     taste.lang = "ja";
     expect([span(40), span(200)]).toEqual(["40 秒", "3 分"]);
+  });
+});
+
+/** Phrases of all screens as they read in a project of things; of those with gaps, how they are written. */
+const read = (words: object, things: object): [string, string][] =>
+  Object.entries(words).flatMap(([screen, phrases]) =>
+    Object.entries({ ...phrases, ...(things as Record<string, object>)[screen] }).map(([key, phrase]): [string, string] => [`${screen}.${key}`, String(phrase).replace(/^\(\{[^}]*\}\) =>/, "")]),
+  );
+
+describe("a project of things", () => {
+  afterEach(() => void (scene.things = false));
+
+  it("asks what something is, not who", () => {
+    scene.things = true;
+    expect([t("label.who"), t("label.pairs"), t("train.start")]).toEqual(["What is this?", "Same thing?", "Start training"]);
+    taste.lang = "ja";
+    expect([t("label.who"), t("help.ask", { name: "コップ" })]).toEqual(["これは何ですか？", "これは「コップ」ですか？"]);
+  });
+
+  it("speaks of no face and of nobody, save of those who label", () => {
+    const faces = read(en, enThings).filter(([, text]) => /\bfaces?["\s.,”`]|[Pp]erson\?|[Ww]ho (is|are) th/.test(text));
+    const kao = read(ja, jaThings).filter(([, text]) => /顔|同じ人|別の人|違う人|別人|この人|だれですか/.test(text));
+    expect([...faces, ...kao].map(([key]) => key).sort()).toEqual(BOTH);
+  });
+
+  it("says otherwise only what there is to say", () => {
+    const strange = ([words, things]: [object, object]) => keys(things).filter((key) => !keys(words).includes(key));
+    expect([...strange([en, enThings]), ...strange([ja, jaThings])]).toEqual([]);
   });
 });
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from miwake.doors.http.wires import SaidWire
+
 
 class FigureWire(BaseModel):
     """A share with the ends of its 95 % interval."""

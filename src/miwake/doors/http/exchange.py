@@ -72,7 +72,7 @@ def export(
     name = quote(f"{project.name}{suffix}", safe="")
     return StreamingResponse(
         exchange.export(store, project, format, photos=photos),
-        media_type=TYPES.get(Path(suffix).suffix, "application/zip"),
+        media_type=TYPES.get(Path(name).suffix, "application/zip"),
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 

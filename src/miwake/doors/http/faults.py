@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from miwake.doors.http.wires import tile_wires
 from miwake.errors import BadPhoto, Conflict, MiwakeError
+from miwake.learn import sentences
 from miwake.store.home import Store
 
 STALE = 500

@@ -26,6 +26,7 @@ from miwake.doors.http.evaluation import (
     WrongWire,
 )
 from miwake.doors.http.place import names_of, project_of, tiles_of
+from miwake.doors.http.wires import saids
 from miwake.engine.bundle import Bundle
 from miwake.engine.zipped import Entries, zipped
 from miwake.errors import NotFound, Refused

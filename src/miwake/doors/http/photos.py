@@ -69,6 +69,7 @@ class FilterQuery(BaseModel):
     low: float | None = Field(None, description="Least score of the guess.")
     high: float | None = Field(None, description="Highest score of the guess.")
     twins: bool = Field(False, description="Only near-duplicates.")
+    without: bool = Field(False, description="Only photos that nothing was found on.")
     trash: bool = Field(False, description="Only what is in the bin; else never.")
     order: Literal["n", "score", "doubt"] = "n"
     text: str | None = Field(
@@ -105,7 +106,9 @@ class SeenWire(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     photo: str = Field(pattern="^[0-9a-f]{64}$")
-    version: int
+    version: int | None = Field(
+        None, description="None: whichever it has now, as for who saw its faces only."
+    )
 
 
 class TrashWire(BaseModel):
@@ -120,6 +123,7 @@ class TrashWire(BaseModel):
 class TurnWire(SeenWire):
     """How a photo is to be shown."""
 
+    version: int
     turn: Turn = Field(description="Degrees clockwise from how it is stored.")
 
 

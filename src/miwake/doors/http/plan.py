@@ -14,6 +14,8 @@ from miwake import task as tasks
 from miwake.doors.http.desk import desk
 from miwake.doors.http.place import project_of
 from miwake.doors.http.projects import NextWire, expected, next_wire
+from miwake.doors.http.wires import SaidWire, saids
+from miwake.learn.sentences import say
 from miwake.stages import advise
 from miwake.store.figures import ENOUGH
 from miwake.store.home import Store

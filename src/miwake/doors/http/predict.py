@@ -12,6 +12,8 @@ from starlette.responses import Response
 from miwake.doors.http import forms
 from miwake.doors.http.desk import Desk, desk
 from miwake.doors.http.faults import plain
+from miwake.doors.http.wires import SaidWire
+from miwake.learn import sentences
 from miwake.stages.answer import Reply
 from miwake.values import Found
 
@@ -34,6 +36,7 @@ class AnswerWire(BaseModel):
     model: str = Field(description="Digest of the model that answered.")
     regions: list[FoundWire]
     reason: str = Field(description="Why there is no region, when there is none.")
+    why: SaidWire | None = Field(description="The reason by code, where it is known.")
 
 
 class FaultWire(BaseModel):
@@ -108,6 +111,7 @@ def _write(reply: Reply) -> Response:
             "model": reply.endpoint.model,
             "regions": [_region(found) for found in answer.regions],
             "reason": answer.reason,
+            "why": sentences.wire(answer.reason),
         }
     )
 

@@ -31,7 +31,7 @@ class SettingsWire(BaseModel):
     checks: float = Field(description="Share of a queue that measures attention.")
     overlap: float = Field(description="Share of a queue that measures agreement.")
     who: str = Field("", description="Who speaks, when nobody says.")
-    several: bool = Field(False, description="Whether a region may bear several names.")
+    several: bool = Field(description="Whether a region may bear several names.")
     version: int
 
 

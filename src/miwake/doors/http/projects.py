@@ -13,8 +13,10 @@ from miwake.doors.http.desk import desk
 from miwake.doors.http.jobs import JobWire, wire
 from miwake.doors.http.place import project_of
 from miwake.doors.http.who import who_of
+from miwake.doors.http.wires import SaidWire
 from miwake.engine.rendered import NAMES
 from miwake.errors import Taken
+from miwake.learn import sentences
 from miwake.stages import advise
 from miwake.stages.advise import Situation
 from miwake.store.figures import Figures

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from miwake.learn import sentences
 from miwake.store.acts import SAMPLE, Act
 from miwake.store.home import Store
 from miwake.store.shots import Shot
@@ -15,6 +16,13 @@ from miwake.store.tiles import Tile
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in the upright photo's pixels."""
+
+
+class SaidWire(BaseModel):
+    """What a text says, for a page that says it in its own words."""
+
+    code: str
+    params: dict[str, str | int]
 
 
 class TileWire(BaseModel):
@@ -174,6 +182,15 @@ class PhotoWire(BaseModel):
     shot: ShotWire
     regions: list[PlacedWire]
     history: list[ActWire]
+
+
+def saids(texts: Sequence[str]) -> list[SaidWire | None]:
+    """Return what each text says; None for one that is only text."""
+    found = [sentences.said(text) for text in texts]
+    return [
+        SaidWire(code=one.code, params=dict(one.params)) if one else None
+        for one in found
+    ]
 
 
 def act_wires(store: Store, project: str, found: Sequence[Act]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from miwake.doors.work import sort
 from miwake.doors.work.voice import Work
 from miwake.engine import rendered
 from miwake.errors import MiwakeError
-from miwake.learn.sentences import say
+from miwake.learn import sentences
 from miwake.river import Wish
 from miwake.stages import collect, label
 from miwake.stages import detect as detecting
@@ -44,6 +44,7 @@ def bring(work: Work) -> Mapping[str, Any]:
     return _result(load, reports, found, labelled) | {
         "mode": work.project.noun.mode,
         "reason": work.project.noun.reason,
+        "why": sentences.wire(work.project.noun.reason),
     }
 
 
@@ -99,7 +100,7 @@ def _drawn(work: Work, lang: str) -> Path:
             raise outcome.error
         work.voice.tell("draw", done, len(orders))
     if project.noun.mode is None:
-        reason = say("mode-drawn")
+        reason = sentences.say("mode-drawn")
         project.noun = work.store.projects.look_at(project.noun, "whole", reason)
     return folder
 
@@ -120,7 +121,11 @@ def _result(
     found: detecting.Report,
     labelled: label.Report,
 ) -> dict[str, Any]:
-    refused = load.refused + [(r.source, r.reason) for b in reports for r in b.refused]
+    refused = [{"source": s, "reason": r, "code": ""} for s, r in load.refused] + [
+        {"source": one.source, "reason": one.reason, "code": one.code}
+        for report in reports
+        for one in report.refused
+    ]
     return {
         "photos": found.photos,
         "regions": found.regions,
@@ -130,6 +135,6 @@ def _result(
         "new": sum(one.counts["new"] for one in reports),
         "duplicates": sum(one.counts["duplicate"] for one in reports),
         "refused": len(refused),
-        "refusals": [{"source": s, "reason": r} for s, r in refused[:SHOWN]],
+        "refusals": refused[:SHOWN],
         "notes": [note for one in reports for note in one.notes],
     }

@@ -21,6 +21,7 @@ from miwake.doors.work.orphan import end_with_parent
 from miwake.doors.work.voice import Voice, Work
 from miwake.engine.pool import Pool
 from miwake.errors import BadPhoto, MiwakeError
+from miwake.learn import sentences
 from miwake.river import Project
 from miwake.settings import settings
 from miwake.store.home import Store

@@ -81,7 +81,6 @@ export default {
   yes: (g) => `Yes, ${g.name}`,
   turnLeft: "Turn left",
   turnRight: "Turn right",
-  gather: "Looking the photos up…",
 
   didName: (g) => `${count(g.n, "face", "faces")} named ${g.name}`,
   didNot: (g) => (g.name ? `${count(g.n, "face is", "faces are")} not ${g.name}` : `${count(g.n, "name", "names")} taken off`),

@@ -80,7 +80,6 @@ export default {
   yes: (g: { name: string }) => `はい、「${g.name}」`,
   turnLeft: "左へ回す",
   turnRight: "右へ回す",
-  gather: "写真の情報を集めています…",
 
   // したこと
   didName: (g: { n: number; name: string }) => `${num(g.n)} 枚を「${g.name}」に`,
