@@ -7,6 +7,7 @@ one, and stays up until it is stopped. `DEMO_ONCE=1` stops after printing.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -47,6 +48,7 @@ def serve() -> int:
         ask(port)
         if os.environ.get("DEMO_ONCE"):
             return 0
+        arranged(server, port)
         show(f"http://127.0.0.1:{port}/")
         return server.wait()
     except KeyboardInterrupt:
@@ -71,6 +73,18 @@ def answers(server: subprocess.Popen[bytes], port: str) -> bool:
         except (URLError, OSError):
             time.sleep(0.2)
     return False
+
+
+def arranged(server: subprocess.Popen[bytes], port: str) -> None:
+    """Wait until the page has what the command line brought, but not for ever."""
+    from urllib.request import urlopen
+
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until and server.poll() is None:
+        with urlopen(f"http://127.0.0.1:{port}/api/projects", timeout=30) as answer:
+            if all(project["regions"] for project in json.load(answer)):
+                return
+        time.sleep(0.5)
 
 
 def ask(port: str) -> None:

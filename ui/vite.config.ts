@@ -1,7 +1,7 @@
 /** How the page is built: into the Python package, under /app/, with the API proxied while developing. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { mountedOnly } from "./build/mounted";
-import { shortWords } from "./build/words";
+import { mountedOnly } from "./build/mounted.ts";
+import { shortWords } from "./build/words.ts";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.MIWAKE_URL ?? "http://127.0.0.1:8600";

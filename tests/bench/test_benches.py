@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from miwake.bench import (
+    active,
     confirm,
     course,
     detect_rotate,
@@ -277,3 +278,9 @@ def test_what_a_package_brings_is_listed(tmp_path):
         path.write_bytes(gzip.compress(data_))
     listed = unseen.listed("fashion", tmp_path, target).read_text().splitlines()
     assert ["00000.png,trouser,", "00001.png,boot,"] == listed[1:]
+
+
+def test_an_interval_is_students():
+    """Of 1, 2, 3: a mean of 2, and 4.3 times a spread of 1 over the root of 3."""
+    assert "2.000 (95 %: -0.483 to 4.483)" == active.interval([1.0, 2.0, 3.0])
+    assert "2.000" == active.interval([2.0])

@@ -8,7 +8,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import type { Plugin } from "vite";
-import { settle } from "./still";
+import { settle } from "./still.ts";
 
 const SRC = new URL("../src/", import.meta.url).pathname;
 const WORDS = /src\/words\/(ja|en)\/(\w+)\.ts$/;

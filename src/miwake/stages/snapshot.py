@@ -379,6 +379,4 @@ def _check_groups(labels: Sequence[str], groups: Sequence[str]) -> None:
     shots = Counter(label for label, _ in set(zip(labels, groups, strict=True)))
     single = sorted(name for name, count in shots.items() if count < 2)
     if len(shots) - len(single) < 2:
-        raise TooFewLabels(
-            sentences.say("all-alike", names=", ".join(single[:8]))
-        )
+        raise TooFewLabels(sentences.say("all-alike", names=", ".join(single[:8])))

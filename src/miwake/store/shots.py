@@ -120,8 +120,7 @@ class Shots:
         """Put photos into the bin, or take them out: one act.
 
         *photos* are sha256 → the version that was seen, None for any. Raises
-        Conflict, with nothing
-        written, when one has been changed since; NotFound.
+        Conflict, with nothing written, when one has been changed since; NotFound.
         """
         with self._db.write() as connection:
             before = _seen(connection, project, photos)
