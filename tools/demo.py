@@ -108,9 +108,6 @@ def show(url: str) -> None:
     opened = has_screen() and webbrowser.open(url)
     where = f"The page is open at {url}" if opened else f"Open {url} in a browser"
     print(f"\n{where}; Ctrl-C stops.", flush=True)
-    print(
-        'The list shows the projects; "Try with sample data" draws another.', flush=True
-    )
 
 
 def has_screen() -> bool:
