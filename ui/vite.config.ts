@@ -1,6 +1,5 @@
 /** How the page is built: into the Python package, under /app/, with the API proxied while developing. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { mountedOnly } from "./build/mounted.ts";
 import { shortWords } from "./build/words.ts";
 import { defineConfig } from "vitest/config";
 
@@ -14,7 +13,7 @@ const GROUPS = [
 
 export default defineConfig({
   base: "/app/",
-  plugins: [svelte(), shortWords(), mountedOnly()],
+  plugins: [svelte(), shortWords()],
   build: {
     outDir: "../src/miwake/static/app",
     emptyOutDir: true,

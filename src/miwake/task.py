@@ -39,19 +39,22 @@ OptionsT = TypeVar("OptionsT")
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one fit may cost."""
+    """What one fit may cost: seconds of processor time of the thread that fits.
+
+    Not of the clock on the wall: a busy machine then learns the same, only later.
+    """
 
     seconds: float = 60.0
     cores: int = 1
     cancelled: Callable[[], bool] = field(default=lambda: False)
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.thread_time)
 
     @property
     def left(self) -> float:
         """Seconds that remain; nothing remains once it is cancelled."""
         if self.cancelled():
             return 0.0
-        return max(0.0, self.seconds - (time.monotonic() - self.started))
+        return max(0.0, self.seconds - (time.thread_time() - self.started))
 
 
 @dataclass(frozen=True, slots=True)

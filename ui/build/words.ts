@@ -8,7 +8,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import type { Plugin } from "vite";
-import { settle } from "./still.ts";
 
 const SRC = new URL("../src/", import.meta.url).pathname;
 const WORDS = /src\/words\/(ja|en)\/(\w+)\.ts$/;
@@ -76,21 +75,8 @@ function runs(place: Map<string, number>, named: string[]): string {
   return named.map(write).join(" ");
 }
 
-/** Names that say something else where things are looked at: they change while the page stands. */
-function changing(): Set<string> {
-  const files = ["ja", "en"].map((lang) => `${SRC}words/${lang}/things.ts`);
-  const names = files.flatMap((path) => {
-    const { whole, file } = exported(readFileSync(path, "utf8"), path);
-    return parts(whole, file).flatMap(({ key, value }) =>
-      value && ts.isObjectLiteralExpression(value) ? parts(value, file).map((one) => `${key}.${one.key}`) : [],
-    );
-  });
-  return new Set(names);
-}
-
-export function shortWords(): Plugin[] {
+export function shortWords(): Plugin {
   const { place, named } = order();
-  const moving = changing();
   const at = (name: string, id: string): number => {
     const found = place.get(name);
     if (found === undefined) throw new Error(`${id}: nobody wrote ${name}`);
@@ -124,19 +110,9 @@ export function shortWords(): Plugin[] {
       }
       if (screen) return listed(code, id, screen);
       if (!/\.(svelte|ts)$/.test(id)) return null;
-      const still = id.endsWith(".svelte") ? settle(code, (name) => (moving.has(name) ? undefined : place.get(name))) : code;
-      const table = still.replace("const NAMED: Named = null", () => `const NAMED: Named = ${JSON.stringify(runs(place, named))}`);
+      const table = code.replace("const NAMED: Named = null", () => `const NAMED: Named = ${JSON.stringify(runs(place, named))}`);
       return table.replaceAll(SAID, (_, call: string, name: string) => `${call === "t" || call === "maybe" ? call : ""}(${at(name, id)}`);
     },
   };
-  const markup: Plugin = {
-    name: "miwake:words-in-markup",
-    apply: "build",
-    transform(code, id) {
-      if (!id.startsWith(SRC) || !id.endsWith(".svelte")) return null;
-      const filled = code.replaceAll(/\$\.from_html\((?=`(?:[^`\\]|\\.)*~\d+~)/g, "worded(");
-      return filled === code ? null : `import { worded } from "/src/words/worded.ts";\n${filled}`;
-    },
-  };
-  return [words, markup];
+  return words;
 }

@@ -36,8 +36,9 @@ def listening(client, path, last=None):
 
 def events(answer):
     """Yield what is heard."""
-    told = {}
+    told, until = {}, time.monotonic() + 60
     for line in answer.iter_lines():
+        assert time.monotonic() < until, "only pings"
         key, _, value = line.partition(": ")
         if line:
             told[key] = value

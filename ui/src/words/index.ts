@@ -61,9 +61,6 @@ for (const word of ((NAMED as Named) ?? "").split(" ")) {
   else places.set(word, at++);
 }
 
-/** A phrase by its place: for the templates of the built page. */
-export const phrase = (at: number): string => found(at) as string;
-
 function found(key: string | number): Phrase {
   const all = ALL[taste.lang];
   const at = NAMED ? (places.get(key as string) ?? key) : key;

@@ -124,8 +124,10 @@ class Feed:
         with self._lock:
             self._listeners.add(one)
             if self._thread is None:
+                # what it saw last is settled here: what comes later is news
+                look = _Look(self._store, self._wire)
                 self._thread = threading.Thread(
-                    target=self._run, name="feed", daemon=True
+                    target=self._run, args=(look,), name="feed", daemon=True
                 )
                 self._thread.start()
         try:
@@ -153,9 +155,8 @@ class Feed:
             for one in self._listeners:
                 one.hear(None)
 
-    def _run(self) -> None:
+    def _run(self, look: _Look) -> None:
         raw = sqlite3.connect(self._store.db.path, check_same_thread=False)
-        look = _Look(self._store, self._wire)
         seen = -1
         try:
             while self._wanted():

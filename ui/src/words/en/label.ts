@@ -61,7 +61,7 @@ export default {
   dashedIs: "the model's guess",
   solid: "solid",
   solidIs: "confirmed by a person",
-  decision: (g: { verb: string; count: number; name: string }) => `${g.verb} ${g.name}, ${count(g.count, "face", "faces")}`,
+  decision: (g: { verb: string; count: number; name: string }) => `${[g.verb, g.name].filter(Boolean).join(" ")}, ${count(g.count, "face", "faces")}`,
   verbIs: "is",
   verbIsNot: "is not",
   verbDontKnow: "don't know",

@@ -16,7 +16,7 @@ export default {
   step3: "3. Train",
   step3Sub: "Seconds to minutes, on this machine.",
   step4: "4. Use it",
-  step4Sub: "Over the API, or as a single HTML file.",
+  step4Sub: "Over the API, or as an ONNX bundle.",
   recent: "Recent projects",
   archivedOnes: "Archived projects",
   showArchived: "Show archived",

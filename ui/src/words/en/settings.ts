@@ -33,7 +33,7 @@ export default {
   choose: "Choose a name to change it here.",
   edit: (g) => `Change ${g.name}`,
   about: "Description",
-  aboutWhy: "What to look out for. Whoever labels sees it.",
+  aboutWhy: "What to look out for.",
   hotkey: "Its own key",
   hotkeyNone: "None",
   aliases: "Other and former names",

@@ -15,7 +15,7 @@ export default {
   step3: "3. 学習する",
   step3Sub: "この機械で数十秒から数分。",
   step4: "4. 使う",
-  step4Sub: "API、または一つの HTML ファイルで配れます。",
+  step4Sub: "API、または ONNX 一式で使えます。",
   recent: "最近のプロジェクト",
   archivedOnes: "しまったプロジェクト",
   showArchived: "しまったものを見る",

@@ -33,7 +33,7 @@ export default {
   choose: "名前を選ぶと、ここで直せます。",
   edit: (g: { name: string }) => `「${g.name}」を直す`,
   about: "説明",
-  aboutWhy: "迷いやすい点など。ラベルを付ける人に見えます。",
+  aboutWhy: "迷いやすい点など。",
   hotkey: "自分のキー",
   hotkeyNone: "なし",
   aliases: "別名・旧名",
