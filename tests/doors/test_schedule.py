@@ -74,6 +74,7 @@ def test_finished_uploads_are_tidied_away(home):
     schedule.start()
     until(lambda: not folder.exists())
     schedule.stop()
+    assert not folder.exists()
 
 
 def test_what_the_command_line_brought_is_arranged(walked, tmp_path):

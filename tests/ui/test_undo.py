@@ -410,7 +410,9 @@ def prepared(deed: Deed, server: Server, project: str) -> None:
 
 
 def halved(hand: Hand) -> None:
-    """Split a name into two that look alike."""
+    """Split a name into two that look alike, unless that was done before."""
+    if hand.ask("/names/search?q=villa"):
+        return
     name = hand.ask(f"/names/{hand.name('house')}")
     rows = hand.ask(f"/tiles?name={name['id']}&limit=6")["tiles"]
     wanted = {"regions": [row["region"] for row in rows], "spelling": "villa"}

@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 
-from miwake.bench.confirm import Robot
+from miwake.bench.confirm import Careless
 from miwake.bench.crowd import make_project
 
 
@@ -107,7 +107,7 @@ def test_a_robot_with_keys_names_everybody(page):
     """Fewer keys than faces, though every fifth proposal is wrong."""
     client, base, made = page
     line = http.client.HTTPConnection(client.base_url.netloc.decode(), timeout=30)
-    robot = Robot(line, made, np.random.default_rng(0))
+    robot = Careless(line, made, np.random.default_rng(0))
     robot.work()
     line.close()
     every = said(client.get(f"{base}/tiles?limit=200"))["tiles"]

@@ -211,7 +211,10 @@ def situation(
     jobs: Sequence[Job],
 ) -> Situation:
     """Return all that advice on a project rests on."""
-    newest = models[0] if models else None
+    worth = ((one, store.figures.headline(one.model.digest)) for one in models)
+    newest, accuracy = next(
+        ((one, found) for one, found in worth if found is not None), (None, None)
+    )  # a model that is not judged yet is of no use yet
     coming = [
         j for j in jobs if j.verb == "import" and j.state in ("waiting", "running")
     ]
@@ -222,7 +225,7 @@ def situation(
         importing=(coming[0].done, coming[0].total) if coming else None,
         model=newest.model.digest if newest else None,
         number=newest.number if newest else 0,
-        accuracy=store.figures.headline(newest.model.digest) if newest else None,
+        accuracy=accuracy,
         fresh=store.figures.labelled_since(of.id, since) if newest else 0,
         seconds=expected(store, models, figures.items),
     )
