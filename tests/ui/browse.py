@@ -133,17 +133,13 @@ def faults(page: Page) -> list[str]:
     return list(found)
 
 
-KINDS = ("leaf", "cup", "fish", "star", "house", "umbrella")
-
-
 def drawn(place: Path, start: int, stop: int, *, flat: bool = False) -> Path:
     """Draw things number *start* to *stop* of each kind, in folders or side by side."""
-    for order in rendered.orders(place, "en"):
-        if start <= order.number < stop:
-            name = f"{order.kind}-{order.number}{order.path.suffix}"
-            path = place / name if flat else order.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            rendered.write(rendered.Order(path, order.kind, order.number))
+    for kind in rendered.KINDS:
+        for number in range(start, stop):
+            folder = place if flat else place / kind
+            path = folder / f"{kind}-{number}.jpg"
+            rendered.write(rendered.Order(path, kind, number))
     return place
 
 

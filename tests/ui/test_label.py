@@ -125,3 +125,23 @@ def test_a_typed_name_is_made(workbench: Any, visit: Any) -> None:
     assert ["kite"] == [one["name"]["spelling"] for one in found]
     page.keyboard.press("Control+z")
     settled(server, project, lambda now: now == before)
+
+
+def test_a_name_answers_to_its_own_key(workbench: Any, visit: Any) -> None:
+    """A key given to a name in Settings says that name, one by one."""
+    server, project = workbench
+    (hit, *_) = server.api("GET", f"/projects/{project}/names/search?q=fish")
+    edit = {"hotkey": "f", "version": hit["name"]["version"]}
+    server.api("PATCH", f"/projects/{project}/names/{hit['name']['id']}", json=edit)
+    page = visit(server.url)
+    fish = hit["name"]["id"]
+
+    def count(now: dict[str, tuple[str, str | None]]) -> int:
+        return sum(name == fish for _, name in now.values())
+
+    before = count(standing(server, project))
+    page.goto(f"{server.url}/#/p/{project}/label?mode=one")
+    expect(page.get_by_role("button", name=re.compile("Enter"))).to_be_visible()
+    page.wait_for_timeout(500)  # the keys of names are fetched behind the question
+    page.keyboard.press("f")
+    settled(server, project, lambda now: count(now) == before + 1)
