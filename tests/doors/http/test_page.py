@@ -63,3 +63,9 @@ def test_names_are_text(client, home):
     home.store.models.publish(home.project.id, "<img onerror=1>", home.models[0].digest)
     got = client.get("/").text
     assert (True, False) == ("&lt;img onerror=1&gt;" in got, "<img" in got)
+
+
+def test_no_address_of_the_page_upsets_the_server(client):
+    """What no file can be called is not found."""
+    long, nul = (client.get(f"/app/{name}") for name in ("a" * 5000, "%00"))
+    assert [404, 404] == [long.status_code, nul.status_code]

@@ -61,8 +61,12 @@ def index(request: Request, lang: str | None = None) -> Response:
 @router.get("/app/{name:path}")
 def file(name: str) -> Response:
     """Send one file of the page."""
-    wanted = (FOLDER / (name or "index.html")).resolve()
-    if not wanted.is_relative_to(FOLDER.resolve()) or not wanted.is_file():
+    try:
+        wanted = (FOLDER / (name or "index.html")).resolve()
+        there = wanted.is_relative_to(FOLDER.resolve()) and wanted.is_file()
+    except (OSError, ValueError):  # too long for a file, or a NUL
+        there = False
+    if not there:
         raise HTTPException(404, "the page has no such file")
     return _sent(wanted)
 
