@@ -70,11 +70,11 @@ def test_checks_are_known_tiles_shown_under_a_wrong_name(known):
     name = ids(known)["a"]
     seen = [
         one
-        for _ in range(40)
+        for _ in range(200)
         for one in queue.confirm(store, p, name, size=5).tiles
         if one.purpose == "check"
     ]
-    assert 5 < len(seen) < 40
+    assert 5 < len(seen) < 200
     assert {("open", None, "", name)} == {
         (one.tile.state, one.tile.name, one.tile.who, one.tile.guess) for one in seen
     }
