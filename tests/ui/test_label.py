@@ -57,6 +57,7 @@ def test_enter_confirms_all_but_the_marked(workbench: Any, visit: Any) -> None:
     settled(server, project, lambda now: named(now) == named(before) + 3)
     page.keyboard.press("Control+z")
     settled(server, project, lambda now: now == before)
+    assert before == standing(server, project)
 
 
 def test_one_key_names_one(workbench: Any, visit: Any) -> None:
