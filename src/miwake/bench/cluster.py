@@ -7,9 +7,9 @@ film stills of `expressions_mux`, 146 people with two photos or more. It is the 
 of a photo counts. The rule was chosen beforehand on other people: those of
 `faces_idol5_raw` and `faces_football9` in draws of a few photos each, with portraits of
 3DSK as strangers; while it was sought, London and `expressions_mux` had been looked at,
-so they are not wholly unseen (docs/log.md). `bcubed_f` is the lower of the two; `worst_margin` how
-far the nearer one is above its floor. Nothing is drawn by chance: every seed says the
-same, and one is enough.
+so they are not wholly unseen (docs/log.md). `bcubed_f` is the lower of the two;
+`worst_margin` how far the nearer one is above its floor. Nothing is drawn by chance:
+every seed says the same, and one is enough.
 """
 
 from __future__ import annotations
